@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace FederatedZk.Protocol;
+
+/// <summary>Canonical bytes: a domain tag, then fixed-width little-endian numbers and length-prefixed strings (u32). Every message has one encoding.</summary>
+public sealed class CanonicalWriter
+{
+    private readonly MemoryStream _out = new();
+
+    public CanonicalWriter(string domain) => Text(domain);
+
+    public CanonicalWriter U8(byte value)
+    {
+        _out.WriteByte(value);
+        return this;
+    }
+
+    public CanonicalWriter Flag(bool value) => U8(value ? (byte)1 : (byte)0);
+
+    public CanonicalWriter U32(uint value)
+    {
+        Span<byte> b = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(b, value);
+        _out.Write(b);
+        return this;
+    }
+
+    public CanonicalWriter U64(ulong value)
+    {
+        Span<byte> b = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(b, value);
+        _out.Write(b);
+        return this;
+    }
+
+    /// <summary>The IEEE 754 bits.</summary>
+    public CanonicalWriter F64(double value) => U64(BitConverter.DoubleToUInt64Bits(value));
+
+    public CanonicalWriter Fixed(Bytes32 value)
+    {
+        _out.Write(value.Span);
+        return this;
+    }
+
+    public CanonicalWriter Fixed(ReadOnlySpan<byte> value, int length)
+    {
+        if (value.Length != length)
+        {
+            throw new ArgumentException($"expected {length} bytes, got {value.Length}", nameof(value));
+        }
+        _out.Write(value);
+        return this;
+    }
+
+    public CanonicalWriter Bytes(ReadOnlySpan<byte> value)
+    {
+        U32((uint)value.Length);
+        _out.Write(value);
+        return this;
+    }
+
+    public CanonicalWriter Text(string value) => Bytes(Encoding.UTF8.GetBytes(value));
+
+    public CanonicalWriter List<T>(IReadOnlyList<T> items, Action<CanonicalWriter, T> write)
+    {
+        U32((uint)items.Count);
+        foreach (var item in items)
+        {
+            write(this, item);
+        }
+        return this;
+    }
+
+    public byte[] ToArray() => _out.ToArray();
+}
