@@ -14,13 +14,7 @@ FZK_API const uint8_t *fzk_buffer_data(const fzk_buffer *buffer);
 FZK_API size_t fzk_buffer_length(const fzk_buffer *buffer);
 FZK_API void fzk_buffer_free(fzk_buffer *buffer);
 
-/* Bytes from the system's generator. */
-FZK_API fzk_status fzk_random(uint8_t *output, size_t length, fzk_error *error);
-
-/* ---- keys: every secret key is a 32-byte seed */
-FZK_API fzk_status fzk_signing_public_key(const uint8_t seed[32], uint8_t public_key[32], fzk_error *error);
-FZK_API fzk_status fzk_sign(const uint8_t seed[32], const uint8_t *message, size_t length, uint8_t signature[64],
-                            fzk_error *error);
+/* ---- keys: every secret key is a 32-byte seed; signing keys are in fzk_verify.h (the coordinator signs too) */
 FZK_API fzk_status fzk_vrf_public_key(const uint8_t seed[32], uint8_t vrf_key[32], fzk_error *error);
 FZK_API fzk_status fzk_beacon_prove(const uint8_t vrf_seed[32], const uint8_t federation[32], uint64_t round,
                                     const uint8_t block_hash[32], uint8_t proof[96], uint8_t seed[64], fzk_error *error);

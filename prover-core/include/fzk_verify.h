@@ -128,6 +128,12 @@ FZK_API fzk_status fzk_step_proof_length(const fzk_statement *statement, size_t 
 /* ---- signatures (Ed25519, RFC 8032) and hashing (SHAKE-256, FIPS 202) */
 FZK_API fzk_status fzk_signature_verify(const uint8_t public_key[32], const uint8_t *message, size_t length,
                                         const uint8_t signature[64], fzk_error *error);
+/* seed: 32 secret bytes. */
+FZK_API fzk_status fzk_signing_public_key(const uint8_t seed[32], uint8_t public_key[32], fzk_error *error);
+FZK_API fzk_status fzk_sign(const uint8_t seed[32], const uint8_t *message, size_t length, uint8_t signature[64],
+                            fzk_error *error);
+/* Bytes from the system's generator. */
+FZK_API fzk_status fzk_random(uint8_t *output, size_t length, fzk_error *error);
 FZK_API fzk_status fzk_shake256(const uint8_t *input, size_t input_length, uint8_t *output, size_t output_length,
                                 fzk_error *error);
 
