@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace FederatedZk.Protocol;
+
+/// <summary>A data schema that cannot be used; the message names schema, column, value and what is expected.</summary>
+public sealed class DataSchemaException(string message) : Exception(message);
+
+/// <summary>What a data schema has to satisfy, whoever reads it.</summary>
+public static class DataSchemaRules
+{
+    /// <summary>The feature a one-hot column emits for one of its values: name=value, invariant, shortest form ("cp=2").</summary>
+    public static string OneHotFeature(string column, double value) => $"{column}={value.ToString("R", CultureInfo.InvariantCulture)}";
+
+    /// <summary>Names of the features the columns emit, in column order (not in FeatureOrder).</summary>
+    public static IEnumerable<string> EmittedFeatures(DataSchema schema) => schema.Columns.SelectMany(c => c.Kind switch
+    {
+        ColumnKind.Numeric or ColumnKind.Binary => [c.Name],
+        ColumnKind.OneHot => (c.Values ?? []).Select(v => OneHotFeature(c.Name, v)),
+        _ => Enumerable.Empty<string>(),
+    });
+
+    /// <exception cref="DataSchemaException"/>
+    public static void Check(DataSchema schema)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var column in schema.Columns)
+        {
+            if (string.IsNullOrWhiteSpace(column.Name) || column.Name != column.Name.Trim() || !names.Add(column.Name))
+            {
+                throw new DataSchemaException($"schema '{schema.Name}': column name '{column.Name}' is empty, padded or used twice");
+            }
+            CheckColumn(schema.Name, column);
+        }
+        var labels = schema.Columns.Count(c => c.Kind == ColumnKind.Label);
+        if (labels != 1)
+        {
+            throw new DataSchemaException($"schema '{schema.Name}': {labels} label columns, expected 1");
+        }
+        var emitted = EmittedFeatures(schema).ToList();
+        if (emitted.Count == 0 || emitted.Count != emitted.Distinct(StringComparer.Ordinal).Count()
+            || !emitted.Order(StringComparer.Ordinal).SequenceEqual(schema.FeatureOrder.Order(StringComparer.Ordinal)))
+        {
+            throw new DataSchemaException($"schema '{schema.Name}': featureOrder [{string.Join(", ", schema.FeatureOrder)}], expected each of "
+                + $"[{string.Join(", ", emitted)}] exactly once");
+        }
+    }
+
+    /// <summary>Also: as many features as the network takes.</summary>
+    /// <exception cref="DataSchemaException"/>
+    public static void Check(DataSchema schema, NetworkParameters network)
+    {
+        Check(schema);
+        if (schema.FeatureOrder.Count != network.Features)
+        {
+            throw new DataSchemaException($"schema '{schema.Name}': {schema.FeatureOrder.Count} features, expected {network.Features} (the network's first width)");
+        }
+    }
+
+    private static void CheckColumn(string schema, ColumnSchema c)
+    {
+        Require(double.IsFinite(c.Centre) && double.IsFinite(c.Scale) && c.Scale > 0, schema, c, "scale", c.Scale, "a finite centre and a positive finite scale");
+        Require(double.IsFinite(c.Minimum) && double.IsFinite(c.Maximum), schema, c, "minimum", c.Minimum, "finite bounds");
+        switch (c.Kind)
+        {
+            case ColumnKind.Numeric:
+                Require(c.Minimum < c.Maximum, schema, c, "minimum", c.Minimum, $"less than maximum ({Text(c.Maximum)})");
+                break;
+            case ColumnKind.OneHot:
+                var (values, allowed) = (c.Values ?? [], c.Allowed ?? []);
+                Require(values.Count > 0 && values.Concat(allowed).All(double.IsFinite), schema, c, "values", values.Count, "at least one finite value");
+                Require(values.Distinct().Count() == values.Count && values.All(allowed.Contains), schema, c, "values", values.Count,
+                    "distinct values, each of them in allowed");
+                break;
+            case ColumnKind.Label:
+                Require(double.IsFinite(c.Threshold), schema, c, "threshold", c.Threshold, "a finite number");
+                Require(c.Minimum <= c.Maximum, schema, c, "minimum", c.Minimum, $"at most maximum ({Text(c.Maximum)}); equal bounds mean no bounds");
+                break;
+        }
+    }
+
+    private static void Require(bool holds, string schema, ColumnSchema column, string field, double value, string expected)
+    {
+        if (!holds)
+        {
+            throw new DataSchemaException($"schema '{schema}', column '{column.Name}': {field} is {Text(value)}, expected {expected}");
+        }
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
