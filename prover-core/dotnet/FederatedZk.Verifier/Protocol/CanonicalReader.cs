@@ -52,6 +52,29 @@ public ref struct CanonicalReader
 
     public double F64() => BitConverter.UInt64BitsToDouble(U64());
 
+    /// <summary>A double that is a number.</summary>
+    public double Finite()
+    {
+        var value = F64();
+        return double.IsFinite(value) ? value : throw new MalformedMessageException($"{_domain}: a number is not finite");
+    }
+
+    /// <summary>A list of exactly <paramref name="expected"/> finite doubles.</summary>
+    public double[] FiniteList(long expected)
+    {
+        var count = Count(sizeof(double));
+        if (count != expected)
+        {
+            throw new MalformedMessageException($"{_domain}: a list of {count} numbers, expected {expected}");
+        }
+        var values = new double[count];
+        for (var i = 0; i < count; i++)
+        {
+            values[i] = Finite();
+        }
+        return values;
+    }
+
     public Bytes32 Fixed32() => new(Take(Bytes32.Length));
 
     public byte[] Fixed(int length) => Take(length).ToArray();

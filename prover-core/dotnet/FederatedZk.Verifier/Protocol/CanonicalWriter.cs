@@ -72,5 +72,16 @@ public sealed class CanonicalWriter
         return this;
     }
 
+    /// <summary>A count, then the IEEE 754 bits of each value.</summary>
+    public CanonicalWriter F64List(ReadOnlySpan<double> values)
+    {
+        U32((uint)values.Length);
+        foreach (var value in values)
+        {
+            F64(value);
+        }
+        return this;
+    }
+
     public byte[] ToArray() => _out.ToArray();
 }
