@@ -1,0 +1,40 @@
+namespace Grpc.Core;
+
+/// <summary>A call with a stream each way. Dispose it: that cancels a call still running.</summary>
+public sealed class AsyncDuplexStreamingCall<TRequest, TResponse> : IDisposable
+{
+    readonly CallState state;
+
+    public AsyncDuplexStreamingCall(
+        IClientStreamWriter<TRequest> requestStream, IAsyncStreamReader<TResponse> responseStream,
+        Task<Metadata> responseHeadersAsync, Func<Status> getStatusFunc, Func<Metadata> getTrailersFunc, Action disposeAction)
+    {
+        RequestStream = requestStream;
+        ResponseStream = responseStream;
+        state = new CallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
+    }
+
+    public AsyncDuplexStreamingCall(
+        IClientStreamWriter<TRequest> requestStream, IAsyncStreamReader<TResponse> responseStream,
+        Func<object, Task<Metadata>> responseHeadersAsync, Func<object, Status> getStatusFunc, Func<object, Metadata> getTrailersFunc,
+        Action<object> disposeAction, object state)
+    {
+        RequestStream = requestStream;
+        ResponseStream = responseStream;
+        this.state = new CallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
+    }
+
+    public IClientStreamWriter<TRequest> RequestStream { get; }
+
+    public IAsyncStreamReader<TResponse> ResponseStream { get; }
+
+    public Task<Metadata> ResponseHeadersAsync => state.ResponseHeadersAsync();
+
+    /// <summary>InvalidOperationException while the call runs.</summary>
+    public Status GetStatus() => state.GetStatus();
+
+    /// <summary>InvalidOperationException while the call runs.</summary>
+    public Metadata GetTrailers() => state.GetTrailers();
+
+    public void Dispose() => state.Dispose();
+}

@@ -1,0 +1,22 @@
+namespace Grpc.Core;
+
+/// <summary>Handles a unary call.</summary>
+public delegate Task<TResponse> UnaryServerMethod<TRequest, TResponse>(TRequest request, ServerCallContext context)
+    where TRequest : class
+    where TResponse : class;
+
+/// <summary>Handles a call whose requests are a stream.</summary>
+public delegate Task<TResponse> ClientStreamingServerMethod<TRequest, TResponse>(IAsyncStreamReader<TRequest> requestStream, ServerCallContext context)
+    where TRequest : class
+    where TResponse : class;
+
+/// <summary>Handles a call whose responses are a stream.</summary>
+public delegate Task ServerStreamingServerMethod<TRequest, TResponse>(TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context)
+    where TRequest : class
+    where TResponse : class;
+
+/// <summary>Handles a call with a stream each way.</summary>
+public delegate Task DuplexStreamingServerMethod<TRequest, TResponse>(
+    IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context)
+    where TRequest : class
+    where TResponse : class;
