@@ -9,6 +9,8 @@ public sealed class MalformedMessageException(string message) : Exception(messag
 /// <summary>Reads what <see cref="CanonicalWriter"/> writes and refuses everything else: wrong domain, truncation, trailing bytes, lengths beyond the input.</summary>
 public ref struct CanonicalReader
 {
+    internal const int DomainLimit = 256;
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly string _domain;
@@ -19,7 +21,7 @@ public ref struct CanonicalReader
     {
         _domain = domain;
         _rest = data;
-        var found = Text(256);
+        var found = Text(DomainLimit);
         if (found != domain)
         {
             throw new MalformedMessageException($"expected a '{domain}' message");
@@ -50,7 +52,14 @@ public ref struct CanonicalReader
 
     public ulong U64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
-    public double F64() => BitConverter.UInt64BitsToDouble(U64());
+    /// <summary>Any double; of the many encodings of NaN only the one that double.NaN has.</summary>
+    public double F64()
+    {
+        var value = BitConverter.UInt64BitsToDouble(U64());
+        return !double.IsNaN(value) || BitConverter.DoubleToUInt64Bits(value) == BitConverter.DoubleToUInt64Bits(double.NaN)
+            ? value
+            : throw new MalformedMessageException($"{_domain}: a NaN that is not canonical");
+    }
 
     /// <summary>A double that is a number.</summary>
     public double Finite()

@@ -6,9 +6,11 @@ namespace FederatedZk.Protocol;
 /// <summary>Canonical bytes: a domain tag, then fixed-width little-endian numbers and length-prefixed strings (u32). Every message has one encoding.</summary>
 public sealed class CanonicalWriter
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     private readonly MemoryStream _out = new();
 
-    public CanonicalWriter(string domain) => Text(domain);
+    public CanonicalWriter(string domain) => Text(domain, CanonicalReader.DomainLimit);
 
     public CanonicalWriter U8(byte value)
     {
@@ -60,7 +62,13 @@ public sealed class CanonicalWriter
         return this;
     }
 
-    public CanonicalWriter Text(string value) => Bytes(Encoding.UTF8.GetBytes(value));
+    /// <summary>At most <paramref name="limit"/> bytes of UTF-8, the limit that the reader applies.</summary>
+    /// <exception cref="ArgumentException">when the text is longer, or holds half of a surrogate pair.</exception>
+    public CanonicalWriter Text(string value, int limit)
+    {
+        var bytes = StrictUtf8.GetBytes(value);
+        return bytes.Length <= limit ? Bytes(bytes) : throw new ArgumentException($"text of {bytes.Length} bytes, at most {limit} allowed", nameof(value));
+    }
 
     public CanonicalWriter List<T>(IReadOnlyList<T> items, Action<CanonicalWriter, T> write)
     {

@@ -39,19 +39,24 @@ public sealed record ColumnSchema(
     IReadOnlyList<double>? Values = null,
     IReadOnlyList<double>? Allowed = null)
 {
-    internal void Write(CanonicalWriter w) => w.Text(Name).U8((byte)Kind).U8((byte)Missing).F64(Minimum).F64(Maximum).F64(Centre)
+    internal const int NameLimit = 256;
+
+    /// <summary>An entry of empty name and lists: what a count of columns is checked against.</summary>
+    internal const int LeastBytes = 4 + 1 + 1 + (5 * 8) + 4 + 4;
+
+    internal void Write(CanonicalWriter w) => w.Text(Name, NameLimit).U8((byte)Kind).U8((byte)Missing).F64(Minimum).F64(Maximum).F64(Centre)
         .F64(Scale).F64(Threshold).List(Values ?? [], (o, v) => o.F64(v)).List(Allowed ?? [], (o, v) => o.F64(v));
 
     internal static ColumnSchema Read(ref CanonicalReader r)
     {
-        var name = r.Text(256);
+        var name = r.Text(NameLimit);
         var kind = (ColumnKind)r.U8();
         var missing = (MissingPolicy)r.U8();
         if (!Enum.IsDefined(kind) || !Enum.IsDefined(missing))
         {
             throw new MalformedMessageException($"schema: column '{name}' has an unknown kind or missing policy");
         }
-        return new ColumnSchema(name, kind, missing, r.F64(), r.F64(), r.F64(), r.F64(), r.F64(), Doubles(ref r), Doubles(ref r));
+        return new ColumnSchema(name, kind, missing, r.Finite(), r.Finite(), r.Finite(), r.Finite(), r.Finite(), Doubles(ref r), Doubles(ref r));
     }
 
     private static double[] Doubles(ref CanonicalReader r)
@@ -59,7 +64,7 @@ public sealed record ColumnSchema(
         var values = new double[r.Count(8)];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = r.F64();
+            values[i] = r.Finite();
         }
         return values;
     }
@@ -68,13 +73,17 @@ public sealed record ColumnSchema(
 /// <summary>How a row of a hospital's file becomes a record. Features are emitted in FeatureOrder (names of columns; a one-hot column emits name=value).</summary>
 public sealed record DataSchema(string Name, bool HasHeader, IReadOnlyList<ColumnSchema> Columns, IReadOnlyList<string> FeatureOrder)
 {
-    internal void Write(CanonicalWriter w) => w.Text(Name).Flag(HasHeader).List(Columns, (o, c) => c.Write(o)).List(FeatureOrder, (o, f) => o.Text(f));
+    /// <summary>A column's name, an equals sign and a value.</summary>
+    private const int FeatureLimit = ColumnSchema.NameLimit + 64;
+
+    internal void Write(CanonicalWriter w) => w.Text(Name, ColumnSchema.NameLimit).Flag(HasHeader)
+        .List(Columns, (o, c) => c.Write(o)).List(FeatureOrder, (o, f) => o.Text(f, FeatureLimit));
 
     internal static DataSchema Read(ref CanonicalReader r)
     {
-        var name = r.Text(256);
+        var name = r.Text(ColumnSchema.NameLimit);
         var header = r.Flag();
-        var columns = new ColumnSchema[r.Count(8)];
+        var columns = new ColumnSchema[r.Count(ColumnSchema.LeastBytes)];
         for (var i = 0; i < columns.Length; i++)
         {
             columns[i] = ColumnSchema.Read(ref r);
@@ -82,7 +91,7 @@ public sealed record DataSchema(string Name, bool HasHeader, IReadOnlyList<Colum
         var order = new string[r.Count(4)];
         for (var i = 0; i < order.Length; i++)
         {
-            order[i] = r.Text(256);
+            order[i] = r.Text(FeatureLimit);
         }
         return new DataSchema(name, header, columns, order);
     }

@@ -20,13 +20,16 @@ public sealed record EnrolmentMessage(
 {
     public const string Domain = "fedzk/v1/enrolment";
 
-    public byte[] Encode() => new CanonicalWriter(Domain).Fixed(Federation).Fixed(Participant).Text(Name).Fixed(VrfKey).Fixed(DatasetRoot)
+    /// <summary>In bytes of UTF-8.</summary>
+    public const int NameLimit = 128;
+
+    public byte[] Encode() => new CanonicalWriter(Domain).Fixed(Federation).Fixed(Participant).Text(Name, NameLimit).Fixed(VrfKey).Fixed(DatasetRoot)
         .U32(RecordCount).Fixed(CommitmentsHash).Fixed(ProofHash).ToArray();
 
     public static EnrolmentMessage Decode(ReadOnlySpan<byte> bytes)
     {
         var r = new CanonicalReader(Domain, bytes);
-        var m = new EnrolmentMessage(r.Fixed32(), r.Fixed32(), r.Text(128), r.Fixed32(), r.Fixed32(), r.U32(), r.Fixed32(), r.Fixed32());
+        var m = new EnrolmentMessage(r.Fixed32(), r.Fixed32(), r.Text(NameLimit), r.Fixed32(), r.Fixed32(), r.U32(), r.Fixed32(), r.Fixed32());
         r.End();
         return m;
     }
@@ -35,9 +38,17 @@ public sealed record EnrolmentMessage(
 /// <summary>A participant of one round, with the enrolment that counts for it and its public batch size.</summary>
 public sealed record CohortMember(Bytes32 Participant, Bytes32 VrfKey, Bytes32 DatasetRoot, uint RecordCount, uint BatchSize, ulong EnrolmentBlock)
 {
+    internal const int Bytes = (3 * Bytes32.Length) + 4 + 4 + 8;
+
     internal void Write(CanonicalWriter w) => w.Fixed(Participant).Fixed(VrfKey).Fixed(DatasetRoot).U32(RecordCount).U32(BatchSize).U64(EnrolmentBlock);
 
-    internal static CohortMember Read(ref CanonicalReader r) => new(r.Fixed32(), r.Fixed32(), r.Fixed32(), r.U32(), r.U32(), r.U64());
+    internal static CohortMember Read(ref CanonicalReader r)
+    {
+        var member = new CohortMember(r.Fixed32(), r.Fixed32(), r.Fixed32(), r.U32(), r.U32(), r.U64());
+        return member.BatchSize >= 1 && member.BatchSize <= member.RecordCount
+            ? member
+            : throw new MalformedMessageException($"cohort: a batch of {member.BatchSize} out of {member.RecordCount} records");
+    }
 }
 
 /// <summary>What the coordinator asks of the cohort. The beacon's hash is not in it: everybody reads it from the chain.</summary>
@@ -65,10 +76,14 @@ public sealed record RoundAnnouncement(
     {
         var r = new CanonicalReader(Domain, bytes);
         var (federation, round, previous, model, beacon) = (r.Fixed32(), r.U64(), r.Fixed32(), r.Fixed32(), r.U64());
-        var cohort = new CohortMember[r.Count(32)];
+        var cohort = new CohortMember[r.Count(CohortMember.Bytes)];
         for (var i = 0; i < cohort.Length; i++)
         {
             cohort[i] = CohortMember.Read(ref r);
+            if (i > 0 && cohort[i].Participant.CompareTo(cohort[i - 1].Participant) <= 0)
+            {
+                throw new MalformedMessageException("announcement: the cohort is not in ascending order of distinct participant keys");
+            }
         }
         r.End();
         return new RoundAnnouncement(federation, round, previous, model, beacon, cohort);
@@ -108,12 +123,15 @@ public sealed record ReceiptMessage(Bytes32 Federation, ulong Round, Bytes32 Par
 {
     public const string Domain = "fedzk/v1/receipt";
 
-    public byte[] Encode() => new CanonicalWriter(Domain).Fixed(Federation).U64(Round).Fixed(Participant).Fixed(Subject).Flag(Accepted).Text(Reason).ToArray();
+    /// <summary>In bytes of UTF-8; Encode refuses a longer reason.</summary>
+    public const int ReasonLimit = 1024;
+
+    public byte[] Encode() => new CanonicalWriter(Domain).Fixed(Federation).U64(Round).Fixed(Participant).Fixed(Subject).Flag(Accepted).Text(Reason, ReasonLimit).ToArray();
 
     public static ReceiptMessage Decode(ReadOnlySpan<byte> bytes)
     {
         var r = new CanonicalReader(Domain, bytes);
-        var m = new ReceiptMessage(r.Fixed32(), r.U64(), r.Fixed32(), r.Fixed32(), r.Flag(), r.Text(1024));
+        var m = new ReceiptMessage(r.Fixed32(), r.U64(), r.Fixed32(), r.Fixed32(), r.Flag(), r.Text(ReasonLimit));
         r.End();
         return m;
     }
@@ -132,8 +150,12 @@ public sealed record MetricsMessage(Bytes32 Federation, ulong Round, Bytes32 Par
     public static MetricsMessage Decode(ReadOnlySpan<byte> bytes)
     {
         var r = new CanonicalReader(Domain, bytes);
-        var m = new MetricsMessage(r.Fixed32(), r.U64(), r.Fixed32(), r.Fixed32(), r.U32(), r.U32(), r.F64(), r.F64());
+        var m = new MetricsMessage(r.Fixed32(), r.U64(), r.Fixed32(), r.Fixed32(), r.U32(), r.U32(), r.Finite(), r.F64());
         r.End();
+        if (m.Correct > m.Count)
+        {
+            throw new MalformedMessageException($"metrics: {m.Correct} correct out of {m.Count}");
+        }
         return m;
     }
 }

@@ -16,6 +16,8 @@ public sealed record NetworkParameters(
     uint MagnitudeLimbs,
     uint SignalLimbs)
 {
+    public const uint MaximumWidth = 1 << 16;
+
     public int LayerCount => Widths.Count - 1;
 
     public int Features => (int)Widths[0];
@@ -31,25 +33,45 @@ public sealed record NetworkParameters(
     internal static NetworkParameters Read(ref CanonicalReader r)
     {
         var loss = (Loss)r.U8();
-        if (loss != Loss.Logistic)
-        {
-            throw new MalformedMessageException($"network: loss {(byte)loss} is not known; expected 1 (logistic)");
-        }
         var widths = new uint[r.Count(4)];
         for (var i = 0; i < widths.Length; i++)
         {
             widths[i] = r.U32();
         }
-        if (widths.Length < 2)
+        var network = new NetworkParameters(loss, widths, r.U32(), r.U32(), r.U32(), r.U32(), r.U32(), r.U32());
+        network.Check();
+        return network;
+    }
+
+    /// <summary>The bounds within which sizes and scales can be computed at all; everything else is the prover core's to refuse.</summary>
+    /// <exception cref="MalformedMessageException">naming the first field that does not fit.</exception>
+    public void Check()
+    {
+        Require(Loss == Loss.Logistic, "loss", (byte)Loss, "1 (logistic)");
+        Require(Widths.Count >= 2, "number of widths", (uint)Widths.Count, "at least 2");
+        foreach (var width in Widths)
         {
-            throw new MalformedMessageException($"network: {widths.Length} widths, expected at least 2");
+            Require(width is >= 1 and <= MaximumWidth, "width", width, $"1 to {MaximumWidth}");
         }
-        return new NetworkParameters(loss, widths, r.U32(), r.U32(), r.U32(), r.U32(), r.U32(), r.U32());
+        Require(RangeBits is >= 4 and <= 16, "rangeBits", RangeBits, "4 to 16");
+        Require(FeatureBits < RangeBits, "featureBits", FeatureBits, "below rangeBits");
+        Require(WeightBits >= 1 && WeightBits <= RangeBits, "weightBits", WeightBits, "1 to rangeBits");
+        Require(SignalBits < RangeBits, "signalBits", SignalBits, "below rangeBits");
+        Require(MagnitudeLimbs is 1 or 2, "magnitudeLimbs", MagnitudeLimbs, "1 or 2");
+        Require(SignalLimbs is 1 or 2, "signalLimbs", SignalLimbs, "1 or 2");
+    }
+
+    private static void Require(bool holds, string field, uint value, string expected)
+    {
+        if (!holds)
+        {
+            throw new MalformedMessageException($"network: {field} is {value}, expected {expected}");
+        }
     }
 
     public bool Equals(NetworkParameters? other) => other is not null && Loss == other.Loss && Widths.SequenceEqual(other.Widths)
         && (RangeBits, FeatureBits, WeightBits, SignalBits, MagnitudeLimbs, SignalLimbs)
         == (other.RangeBits, other.FeatureBits, other.WeightBits, other.SignalBits, other.MagnitudeLimbs, other.SignalLimbs);
 
-    public override int GetHashCode() => HashCode.Combine(Loss, Widths.Count, RangeBits, WeightBits);
+    public override int GetHashCode() => HashCode.Combine(Loss, Widths.Count, RangeBits, FeatureBits, WeightBits, SignalBits);
 }
