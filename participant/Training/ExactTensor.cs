@@ -49,8 +49,8 @@ internal static class ExactTensor
     /// <exception cref="StepOutOfRangeException">Σ|a| reaches 2^53</exception>
     public static Tensor ColumnSums(int layer, string quantity, Tensor rows)
     {
-        RequireExact(layer, quantity, rows.abs().sum(0), 0);
-        return rows.sum(0);
+        RequireExact(layer, quantity, rows.abs().sum(dim: 0), 0);
+        return rows.sum(dim: 0);
     }
 
     /// <summary>floor((z + 2^{s-1}) / 2^s) of integers below 2^53 - 2^{s-1}: scaling by a power of two rounds nothing.</summary>
