@@ -43,6 +43,8 @@ internal static class ReplayCommand
         IRecordSource source = coordinator is null ? new FolderRecords(request.Folder!) : coordinator;
         var replay = new FederationReplay(source, chain, chain, federation, chain.ContractAddress, Environment.ProcessorCount);
         var report = await replay.RunAsync(cancellationToken);
+        // A redirected console has no width of its own; the table must not be folded.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 120);
         ConsoleReport.Write(AnsiConsole.Console, report);
         if (request.Json is not null)
         {

@@ -83,7 +83,7 @@ internal sealed class RoundReplay(
         CancellationToken cancellationToken)
     {
         place.Equal(record.Outcomes.Count, cohort.Count, "record.outcomes", "one for each member of the cohort");
-        var sum = new UpdateSum(d.Network);
+        var accepted = new List<(long[] Update, uint BatchSize)>();
         for (var i = 0; i < cohort.Count; i++)
         {
             var (member, enrolled) = cohort[i];
@@ -91,27 +91,39 @@ internal sealed class RoundReplay(
             here.Equal(record.Outcomes[i].Participant, member.Participant, "outcome.participant", "the cohort's members, ascending by key");
             if (await outcomes.RunAsync(here, record.Outcomes[i], member, enrolled, cancellationToken) is { } update)
             {
-                try
-                {
-                    sum.Add(update, member.BatchSize);
-                }
-                catch (OverflowException)
-                {
-                    throw here.Fails("submission.update", "takes the sum beyond 64 bits");
-                }
+                accepted.Add((update, member.BatchSize));
             }
         }
-        if (sum.Count == 0)
+        if (accepted.Count == 0)
         {
             CheckNothingApplied(place, record);
             return before;
         }
-        report.Applied = true;
-        report.BatchSum = sum.BatchSum;
-        place.Equal(record.Applied, true, "record.applied", "updates were accepted");
-        place.Equal(record.BatchSum, sum.BatchSum, "record.batchSum", "the accepted participants' batch sizes added up");
-        place.Equal(record.SumHash, sum.Hash, "record.sumHash", "the hash of the accepted updates' sum");
-        return before.Apply(d, sum.Values, sum.BatchSum);
+        var (after, sumHash) = Apply(before, accepted);
+        report.Applied = after is not null;
+        report.BatchSum = (uint)accepted.Sum(a => a.BatchSize);
+        place.Equal(record.Applied, report.Applied, "record.applied", after is null ? "the accepted updates cannot be applied" : "updates were accepted");
+        place.Equal(record.BatchSum, report.BatchSum, "record.batchSum", "the accepted participants' batch sizes added up");
+        place.Equal(record.SumHash, sumHash, "record.sumHash", after is null ? "nothing is applied" : "the hash of the accepted updates' sum");
+        return after ?? before;
+    }
+
+    /// <summary>The state after the sum is applied; null when the sum leaves 64 bits or a weight the model's range: then nothing is applied.</summary>
+    private (ServerState? After, Bytes32 SumHash) Apply(ServerState before, List<(long[] Update, uint BatchSize)> accepted)
+    {
+        var sum = new UpdateSum(d.Network);
+        try
+        {
+            foreach (var (update, batchSize) in accepted)
+            {
+                sum.Add(update, batchSize);
+            }
+            return (before.Apply(d, sum.Values, sum.BatchSum), sum.Hash);
+        }
+        catch (Exception e) when (e is OverflowException or DivergedException)
+        {
+            return (null, Bytes32.Zero);
+        }
     }
 
     private static void CheckNothingApplied(Place place, RoundRecord record)

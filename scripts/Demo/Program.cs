@@ -1,1 +1,31 @@
-return 0;
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using FederatedZk.Demo;
+
+var data = new Option<string?>("--data") { Description = "folder with processed.{cleveland,hungarian,switzerland,va}.data; else FEDZK_DATA, data/heart-disease, or a generated cohort" };
+var rounds = new Option<uint>("--rounds") { Description = "rounds to train", DefaultValueFactory = _ => 15 };
+var network = new Option<string>("--network") { Description = "layer widths", DefaultValueFactory = _ => "13-1" };
+var seed = new Option<ulong>("--seed") { Description = "of the data split, the initial weights and the generated cohort", DefaultValueFactory = _ => 1 };
+var work = new Option<string?>("--work") { Description = "new or empty folder for keys, logs and the record; default: below artifacts/demo" };
+network.AcceptOnlyFromAmong([.. DemoOptions.LearningRates.Keys]);
+rounds.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<uint>() is 0 or > 1000)
+    {
+        result.AddError("--rounds: expected 1 to 1000");
+    }
+});
+
+var root = new RootCommand("Four hospitals train one model together; every step is proven, every round anchored, all of it audited.") { data, rounds, network, seed, work };
+using var interrupted = new CancellationTokenSource();
+PosixSignalRegistration[] signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal =>
+    PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        interrupted.Cancel();
+    }))];
+root.SetAction(parsed => DemoCommand.RunAsync(
+    new DemoOptions(parsed.GetValue(data), parsed.GetValue(rounds), parsed.GetValue(network)!, parsed.GetValue(seed), parsed.GetValue(work)), interrupted.Token));
+var code = await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+GC.KeepAlive(signals);
+return code;
