@@ -15,3 +15,6 @@ public sealed class AnchorRefusedException(string error, string message) : Chain
 {
     public string Error { get; } = error;
 }
+
+/// <summary>The node answered with an error that is not the contract's, such as missing funds.</summary>
+public sealed class NodeRefusedException(string message, Exception? inner = null) : ChainException(message, inner);
