@@ -8,11 +8,15 @@ public sealed class BlobFolder
     private readonly string _root;
     private readonly string _incoming;
 
-    /// <summary>Creates the folder where needed and removes what an interrupted write left behind.</summary>
     public BlobFolder(string root)
     {
         _root = root;
         _incoming = Path.Combine(root, "incoming");
+    }
+
+    /// <summary>Removes what interrupted writes left behind. Only the process that writes may call it.</summary>
+    public void RemoveInterruptedWrites()
+    {
         Directory.CreateDirectory(_incoming);
         foreach (var leftover in Directory.EnumerateFiles(_incoming))
         {
@@ -38,6 +42,7 @@ public sealed class BlobFolder
             return hash;
         }
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        Directory.CreateDirectory(_incoming);
         var temporary = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
         using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
         {
