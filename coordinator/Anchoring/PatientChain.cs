@@ -9,9 +9,28 @@ namespace FederatedZk.Coordinator.Anchoring;
 /// passed on. All writes are idempotent (the client looks at the chain first), so asking again after a restart or a lost answer is safe.
 /// </summary>
 /// <param name="blocks">Where block hashes come from; the client itself except in tests that fix batches.</param>
+/// <param name="account">The account that anchors, 0x and hexadecimal digits.</param>
 /// <param name="pause">Between two polls or attempts.</param>
-public sealed class PatientChain(RoundAnchorClient client, IBlockSource blocks, Bytes32 federation, TimeSpan pause, ILogger log)
+public sealed class PatientChain(RoundAnchorClient client, IBlockSource blocks, Bytes32 federation, string account, TimeSpan pause, ILogger log)
 {
+    /// <summary>Checks that the node is on the federation's chain, that the contract is RoundAnchor, and that this account may anchor for the federation.</summary>
+    /// <exception cref="ChainException"/>
+    /// <exception cref="ChainConflictException"/>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var owner = await AskAsync("check the contract", async c =>
+        {
+            await client.CheckContractAsync(c);
+            return await client.GetFederationOwnerAsync(federation, c);
+        }, cancellationToken);
+        if (!string.Equals(owner, account, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ChainConflictException(owner is null
+                ? $"federation {federation} is not registered with contract {client.ContractAddress}"
+                : $"federation {federation} is anchored by {owner}; the chain key of this coordinator is that of {account}");
+        }
+    }
+
     public Task<ChainAnchor> AnchorEnrolmentAsync(AnchoredEnrolment enrolment, CancellationToken cancellationToken) =>
         AskAsync("anchor an enrolment", c => client.AnchorEnrolmentAsync(federation, enrolment, c), cancellationToken);
 
@@ -20,6 +39,9 @@ public sealed class PatientChain(RoundAnchorClient client, IBlockSource blocks, 
 
     public Task<IReadOnlyList<AnchoredEnrolment>> GetEnrolmentsAsync(CancellationToken cancellationToken) =>
         AskAsync("read the enrolments", c => client.GetEnrolmentsAsync(federation, c), cancellationToken);
+
+    public Task<AnchoredRound?> GetRoundAsync(ulong round, CancellationToken cancellationToken) =>
+        AskAsync("read an anchored round", c => client.GetRoundAsync(federation, round, c), cancellationToken);
 
     public Task<Bytes32?> GetBlockHashAsync(ulong height, CancellationToken cancellationToken) =>
         AskAsync("read a block hash", c => blocks.GetBlockHashAsync(height, c), cancellationToken);
