@@ -15,6 +15,10 @@ public sealed class KeyFile(string path)
     /// <summary>Writes the secret to a new file with mode 0600.</summary>
     public void Create(ReadOnlySpan<byte> secret)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("key files need Unix file modes");
+        }
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         using var file = new FileStream(Path, new FileStreamOptions
         {
@@ -33,6 +37,10 @@ public sealed class KeyFile(string path)
         if (!Exists)
         {
             throw new ConfigurationException($"{Path}: the key file is missing");
+        }
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("key files need Unix file modes");
         }
         var mode = File.GetUnixFileMode(Path);
         if ((mode & ~OwnerOnly) != 0)

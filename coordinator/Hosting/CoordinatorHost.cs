@@ -59,7 +59,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         {
             parts.Stop();
             await server.DisposeAsync();
-            parts.Dispose();
+            await parts.DisposeAsync();
             throw;
         }
     }
@@ -122,7 +122,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         }
         await _server.DisposeAsync();
         await Rounds.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        Parts.Dispose();
+        await Parts.DisposeAsync();
         File.Delete(_directory.AddressFile);
     }
 }

@@ -15,7 +15,7 @@ using Serilog;
 namespace FederatedZk.Coordinator.Hosting;
 
 /// <summary>The parts of a coordinator, put together over one folder.</summary>
-public sealed class CoordinatorParts : IDisposable
+public sealed class CoordinatorParts : IAsyncDisposable
 {
     private readonly IDisposable _lock;
     private readonly SigningKey _key;
@@ -84,8 +84,9 @@ public sealed class CoordinatorParts : IDisposable
     }
 
     /// <summary>After <see cref="Stop"/>, when nobody uses the parts any more.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _pool.CloseAsync();
         Engine.Dispose();
         _datasets.Dispose();
         _pool.Dispose();

@@ -18,5 +18,14 @@ public sealed class VerificationPool(int cores) : IDisposable
         }
     }
 
+    /// <summary>Takes all cores for good: when this returns nothing runs and nothing will.</summary>
+    public async Task CloseAsync()
+    {
+        for (var i = 0; i < cores; i++)
+        {
+            await _free.WaitAsync();
+        }
+    }
+
     public void Dispose() => _free.Dispose();
 }
