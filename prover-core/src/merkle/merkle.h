@@ -21,6 +21,8 @@ struct DatasetParameters {
   uint32_t range_bits;    // t
   uint32_t feature_bits;  // f_a
   uint32_t label_kind;    // the network's loss
+
+  bool operator==(const DatasetParameters&) const = default;
 };
 
 // `commitments`: N encodings of 32 bytes. leaf_i = SHA256(0x10 || C_i || u64 i || u64 N || u32 d || u32 l || u32 t || u32 f_a || u32 kind),

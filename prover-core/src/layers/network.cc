@@ -1,0 +1,49 @@
+#include "layers/network.h"
+
+#include <string>
+
+#include "base/errors.h"
+
+namespace fzk {
+
+uint64_t Network::parameter_count() const { return layer_offset(layer_count() + 1); }
+
+uint64_t Network::layer_offset(uint32_t l) const {
+  uint64_t at = 0;
+  for (uint32_t k = 1; k < l; k++) at += (uint64_t{widths[k - 1]} + 1) * widths[k];
+  return at;
+}
+
+DatasetParameters Network::dataset_parameters() const { return {features(), outputs(), t, f_a, static_cast<uint32_t>(loss)}; }
+
+void Network::write(ByteWriter& out) const {
+  out.u32(static_cast<uint32_t>(loss));
+  out.u32(layer_count());
+  for (uint32_t n : widths) out.u32(n);
+  for (uint32_t x : {t, f_a, f_w, f_d, magnitude_limbs, signal_limbs}) out.u32(x);
+}
+
+namespace {
+
+void require(bool ok, const char* name, uint64_t value, const std::string& expected) {
+  if (!ok) throw InvalidArgument(std::string(name) + " is " + std::to_string(value) + ", expected " + expected);
+}
+
+}  // namespace
+
+void check_network(const Network& n) {
+  require(n.loss == Loss::logistic, "loss", static_cast<uint32_t>(n.loss), "1 (logistic)");
+  require(n.widths.size() >= 2 && n.layer_count() <= kMaxLayers, "layer_count", n.widths.empty() ? 0 : n.layer_count(), "1 to 64");
+  for (uint32_t width : n.widths) require(width >= 1 && width <= kMaxWidth, "a width", width, "1 to 65536");
+  require(n.parameter_count() <= kMaxParameters, "the number of parameters", n.parameter_count(), "at most 2^30");
+  require(n.t >= 4 && n.t <= 16, "range_bits", n.t, "4 to 16");
+  require(n.f_w >= 1 && n.f_w <= n.t, "weight_bits", n.f_w, "1 to range_bits");
+  require(n.f_a <= n.t - 1, "feature_bits", n.f_a, "0 to range_bits - 1");
+  require(n.f_d <= n.t - 1, "signal_bits", n.f_d, "0 to range_bits - 1");
+  require(n.magnitude_limbs == 1 || n.magnitude_limbs == 2, "magnitude_limbs", n.magnitude_limbs, "1 or 2");
+  require(n.signal_limbs == 1 || n.signal_limbs == 2, "signal_limbs", n.signal_limbs, "1 or 2");
+  require(n.f_a + n.f_w + 4 >= n.t + 1 && n.logit_shift() <= n.t, "feature_bits + weight_bits", n.f_a + n.f_w,
+          "range_bits - 3 to 2 range_bits - 4 (the logit's shift must be 1 to range_bits)");
+}
+
+}  // namespace fzk

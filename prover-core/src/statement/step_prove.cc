@@ -1,0 +1,131 @@
+// Records, their openings, and the two proofs over them.
+#include <algorithm>
+#include <string>
+
+#include "base/errors.h"
+#include "base/parallel.h"
+#include "curve/fixed_base.h"
+#include "curve/ristretto.h"
+#include "statement/relation_prove.h"
+
+namespace fzk {
+
+namespace {
+
+void check_records(const Network& n, const SecretRecords& records) {
+  check_network(n);
+  const auto expect = [](bool ok, const std::string& message) {
+    if (!ok) throw InvalidArgument(message);
+  };
+  expect(records.count >= 1 && records.count <= kMaxRecords, "the number of records is " + std::to_string(records.count) + ", expected 1 to 2^22");
+  expect(records.features.size() == records.count * n.features(), "features: expected records times width entries");
+  expect(records.labels.size() == records.count * n.outputs(), "labels: expected records times outputs entries");
+  expect(records.opening_key.size() == 32 && records.nonce.size() == 32, "opening key and nonce: expected 32 bytes each");
+}
+
+Tensor pick(std::span<const int32_t> values, size_t width, std::span<const uint32_t> indices) {
+  Tensor out(indices.size(), width);
+  for (size_t i = 0; i < indices.size(); i++) {
+    for (size_t j = 0; j < width; j++) out.integer(i, j) = values[indices[i] * width + j];
+  }
+  return out;
+}
+
+std::vector<Scalar> openings_of(const Network& n, const SecretRecords& records, std::span<const uint32_t> indices) {
+  std::vector<Scalar> out(indices.size());
+  for (size_t i = 0; i < indices.size(); i++) out[i] = record_opening(n, records, indices[i]);
+  return out;
+}
+
+void commit_record(const Network& n, const SecretRecords& records, size_t i, uint8_t* out) {
+  const size_t d = n.features(), l = n.outputs();
+  std::vector<Scalar> values(d + l);
+  for (size_t j = 0; j < d; j++) values[j] = Scalar::from_i64(records.features[i * d + j]);
+  for (size_t j = 0; j < l; j++) values[d + j] = Scalar::from_i64(records.labels[i * l + j]);
+  Scalar rho = record_opening(n, records, i);
+  encode(commit(Family::Record, 0, values, rho), out);
+  secure_zero(values.data(), values.size() * sizeof(Scalar));
+  secure_zero(&rho, sizeof rho);
+}
+
+}  // namespace
+
+Scalar record_opening(const Network& n, const SecretRecords& records, size_t i) {
+  const size_t d = n.features(), l = n.outputs();
+  ByteWriter w;
+  constexpr std::string_view kDomain = "fedzk/v1/opening";
+  w.sized(std::span(reinterpret_cast<const uint8_t*>(kDomain.data()), kDomain.size()));
+  w.bytes(records.opening_key);
+  w.bytes(records.nonce);
+  w.u64(records.count);
+  w.u64(i);
+  for (size_t j = 0; j < d; j++) w.i64(records.features[i * d + j]);
+  for (size_t j = 0; j < l; j++) w.i64(records.labels[i * l + j]);
+  std::vector<uint8_t> input = w.take();
+  uint8_t wide[64];
+  Shake256 hash;
+  hash.absorb(input);
+  hash.squeeze(wide);
+  const Scalar out = Scalar::from_wide(wide);
+  secure_zero(wide, sizeof wide);
+  secure_zero(input.data(), input.size());
+  return out;
+}
+
+std::vector<uint8_t> commit_records(const Network& network, const SecretRecords& records) {
+  check_records(network, records);
+  std::vector<uint8_t> out(32 * records.count);
+  warm_up(Family::Record, network.features() + network.outputs());
+  parallel_for(records.count, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; i++) commit_record(network, records, i, &out[32 * i]);
+  });
+  return out;
+}
+
+std::vector<uint8_t> step_prove(const StepStatement& statement, const SecretRecords& records, const Trace& trace, uint64_t attempt) {
+  const Network& n = statement.model->network;
+  check_records(n, records);
+  if (records.count != statement.dataset->size()) {
+    throw InvalidArgument("there are " + std::to_string(records.count) + " records, the enrolled dataset has " +
+                          std::to_string(statement.dataset->size()));
+  }
+  for (const uint32_t i : statement.indices) {
+    uint8_t commitment[32];
+    commit_record(n, records, i, commitment);
+    if (!std::ranges::equal(commitment, statement.dataset->commitment(i))) {
+      throw InvalidArgument("record " + std::to_string(i) + " is not the enrolled one: its commitment differs");
+    }
+  }
+  const RelationWitness witness = step_witness(statement.shape, statement.model->weights, pick(records.features, n.features(), statement.indices),
+                                               pick(records.labels, n.outputs(), statement.indices));
+  compare_trace(n, witness, trace, statement.update, step_update(n, witness));
+  const std::vector<Scalar> openings = openings_of(n, records, statement.indices);
+  HedgedRandom random(records.opening_key, statement.digest, attempt);
+  ProofWriter writer("step");
+  const PublicStep step{statement.model->weights, statement.update};
+  relation_prove(statement.shape, statement.digest, witness, openings, &step, random, writer);
+  return writer.take();
+}
+
+std::vector<uint8_t> enrolment_prove(const EnrolmentContext& context, const Network& network, const SecretRecords& records, uint64_t attempt) {
+  check_records(network, records);
+  const Dataset dataset(network, commit_records(network, records));
+  const EnrolmentStatement statement(context, dataset);
+  HedgedRandom random(records.opening_key, statement.digest, attempt);
+  std::vector<uint8_t> out;
+  for (size_t chunk = 0; chunk < statement.chunks(); chunk++) {
+    const size_t first = chunk * kEnrolmentChunk;
+    std::vector<uint32_t> indices(statement.chunk_size(chunk));
+    for (size_t i = 0; i < indices.size(); i++) indices[i] = static_cast<uint32_t>(first + i);
+    const Shape shape(network, enrolment_relation(network), static_cast<uint32_t>(indices.size()));
+    const RelationWitness witness = enrolment_witness(shape, pick(records.features, network.features(), indices),
+                                                      pick(records.labels, network.outputs(), indices), first);
+    ProofWriter writer("enrolment");
+    relation_prove(shape, statement.chunk_digest(chunk), witness, openings_of(network, records, indices), nullptr, random, writer);
+    const std::vector<uint8_t> proof = writer.take();
+    out.insert(out.end(), proof.begin(), proof.end());
+  }
+  return out;
+}
+
+}  // namespace fzk
