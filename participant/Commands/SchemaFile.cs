@@ -1,0 +1,42 @@
+using System.Text.Json;
+using FederatedZk.Protocol;
+
+namespace FederatedZk.Participant.Commands;
+
+/// <summary>
+/// A data schema from a JSON file: the schema itself, or a federation's configuration with the schema under "schema" and the network under "network".
+/// </summary>
+public static class SchemaFile
+{
+    /// <summary>Fixed point assumed where the file says nothing of a network: 8 fractional bits, 12-bit limbs.</summary>
+    private const uint DefaultFeatureBits = 8;
+    private const uint DefaultRangeBits = 12;
+
+    /// <exception cref="FormatException">when the file has another shape; names file, place and field.</exception>
+    /// <exception cref="DataSchemaException">when the schema is not usable.</exception>
+    public static (DataSchema Schema, NetworkParameters Network) Read(string path)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+            var root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                throw new FormatException($"{path}: found a JSON {root.ValueKind}, expected an object");
+            }
+            var schema = Part<DataSchema>(path, root.TryGetProperty("schema", out var inner) ? inner : root);
+            DataSchemaRules.Check(schema);
+            var network = root.TryGetProperty("network", out var declared)
+                ? Part<NetworkParameters>(path, declared)
+                : new NetworkParameters(Loss.Logistic, [(uint)schema.FeatureOrder.Count, 1], DefaultRangeBits, DefaultFeatureBits, DefaultRangeBits, DefaultRangeBits - 1, 2, 2);
+            return (schema, network);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private static T Part<T>(string path, JsonElement element) =>
+        element.Deserialize<T>(ProtocolJson.Options) ?? throw new FormatException($"{path}: found null, expected an object");
+}
