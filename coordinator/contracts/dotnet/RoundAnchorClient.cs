@@ -17,7 +17,7 @@ namespace FederatedZk.Contracts;
 /// </summary>
 public sealed class RoundAnchorClient : IBlockSource, IAnchorReader
 {
-    private const ulong PageLength = 256;
+    private const ulong PageLength = 64;
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(2);
 

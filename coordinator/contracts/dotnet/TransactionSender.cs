@@ -15,7 +15,8 @@ internal sealed class TransactionSender(ChainNode node, Account account, TimeSpa
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RepeatLostAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OfferMoreAfter = TimeSpan.FromSeconds(20);
 
     private static readonly LegacyTransactionSigner Signer = new();
 
@@ -51,8 +52,8 @@ internal sealed class TransactionSender(ChainNode node, Account account, TimeSpa
         }
     }
 
-    private Task<BigInteger> NextNonceAsync(CancellationToken cancellationToken) =>
-        Node.AskAsync(async w => (await w.Eth.Transactions.GetTransactionCount.SendRequestAsync(Account.Address, BlockParameter.CreateLatest()).ConfigureAwait(false)).Value, cancellationToken);
+    private Task<BigInteger> NonceAsync(BlockParameter block, CancellationToken cancellationToken) =>
+        Node.AskAsync(async w => (await w.Eth.Transactions.GetTransactionCount.SendRequestAsync(Account.Address, block).ConfigureAwait(false)).Value, cancellationToken);
 
     private sealed class Attempt(
         TransactionSender sender,
@@ -64,6 +65,7 @@ internal sealed class TransactionSender(ChainNode node, Account account, TimeSpa
         private readonly List<string> _sent = [];
         private readonly DateTime _deadline = DateTime.UtcNow + sender.Timeout;
         private BigInteger _price;
+        private bool _lost;
 
         public async Task<(ChainAnchor Anchor, string? Created)> RunAsync(CancellationToken cancellationToken)
         {
@@ -77,21 +79,49 @@ internal sealed class TransactionSender(ChainNode node, Account account, TimeSpa
                 {
                     return (existing, null);
                 }
-                var gas = await estimateAsync(cancellationToken).ConfigureAwait(false);
-                var nonce = await sender.NextNonceAsync(cancellationToken).ConfigureAwait(false);
+                var nonce = await sender.NonceAsync(BlockParameter.CreateLatest(), cancellationToken).ConfigureAwait(false);
+                BigInteger gas;
+                try
+                {
+                    gas = await estimateAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (AnchorRefusedException)
+                {
+                    // Nodes may estimate on top of what is in the pool, where this very effect may wait since before a restart.
+                    if (await findAsync(cancellationToken).ConfigureAwait(false) is { } minedMeanwhile)
+                    {
+                        return (minedMeanwhile, null);
+                    }
+                    if (!await OneIsWaitingAsync(nonce, cancellationToken).ConfigureAwait(false))
+                    {
+                        throw;
+                    }
+                    await PollAsync(nonce, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
                 await OfferAsync(gas, nonce, cancellationToken).ConfigureAwait(false);
                 await PollAsync(nonce, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        /// <summary>Whether the pool holds a transaction of this account, or one was mined since the nonce was asked for.</summary>
+        private async Task<bool> OneIsWaitingAsync(BigInteger nonce, CancellationToken cancellationToken) =>
+            await sender.NonceAsync(BlockParameter.CreatePending(), cancellationToken).ConfigureAwait(false) > nonce;
 
         private async Task OfferAsync(BigInteger gas, BigInteger nonce, CancellationToken cancellationToken)
         {
             var chainId = await sender.Node.AskAsync(w => w.Eth.ChainId.SendRequestAsync(), cancellationToken).ConfigureAwait(false);
             var suggested = await sender.Node.AskAsync(w => w.Eth.GasPrice.SendRequestAsync(), cancellationToken).ConfigureAwait(false);
             // Half above the suggestion lets the base fee rise for three blocks; a replacement must offer at least a tenth more than what it replaces.
-            _price = BigInteger.Max(suggested.Value * 3 / 2, _price * 9 / 8);
+            // What may not have arrived is sent again as it was.
+            _price = _lost ? _price : BigInteger.Max(suggested.Value * 3 / 2, _price * 9 / 8);
+            _lost = false;
             var raw = Signer.SignTransaction(sender.Account.PrivateKey, chainId.Value, to, 0, nonce, _price, gas * 5 / 4, data.ToHex());
-            _sent.Add(Sha3Keccack.Current.CalculateHash(raw.HexToByteArray()).ToHex(true));
+            var hash = Sha3Keccack.Current.CalculateHash(raw.HexToByteArray()).ToHex(true);
+            if (!_sent.Contains(hash))
+            {
+                _sent.Add(hash);
+            }
             try
             {
                 await sender.Node.OnceAsync(w => w.Eth.Transactions.SendRawTransaction.SendRequestAsync(raw), cancellationToken).ConfigureAwait(false);
@@ -99,6 +129,7 @@ internal sealed class TransactionSender(ChainNode node, Account account, TimeSpa
             catch (ChainUnavailableException)
             {
                 // It may have arrived: the receipt tells.
+                _lost = true;
             }
             catch (NodeRefusedException e) when (IsAboutNonce(e.Message))
             {
@@ -109,15 +140,15 @@ internal sealed class TransactionSender(ChainNode node, Account account, TimeSpa
         /// <summary>Until one of our transactions is mined, the nonce is used up by another, or it is time to offer more.</summary>
         private async Task PollAsync(BigInteger nonce, CancellationToken cancellationToken)
         {
-            var resend = DateTime.UtcNow + ResendAfter;
+            var resend = DateTime.UtcNow + (_lost ? RepeatLostAfter : OfferMoreAfter);
             for (var pause = FirstPoll; DateTime.UtcNow < resend; pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll)
             {
                 if (DateTime.UtcNow > _deadline)
                 {
-                    throw new ChainUnavailableException($"no block took the transaction {_sent[^1]} within {sender.Timeout.TotalSeconds:0} s");
+                    throw new ChainUnavailableException($"no block took the transaction {_sent.LastOrDefault("of an earlier attempt")} within {sender.Timeout.TotalSeconds:0} s");
                 }
                 await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
-                if (await sender.NextNonceAsync(cancellationToken).ConfigureAwait(false) > nonce)
+                if (await sender.NonceAsync(BlockParameter.CreateLatest(), cancellationToken).ConfigureAwait(false) > nonce)
                 {
                     return;
                 }
