@@ -46,8 +46,7 @@ public sealed unsafe class RecordSet : IDisposable
 
     public int Count { get; }
 
-    /// <summary>32 bytes a record.</summary>
-    /// <exception cref="UnprovableException">naming the first record and column out of range.</exception>
+    /// <summary>32 bytes a record, always the same ones. Ranges are the enrolment proof's matter: any integers can be committed to.</summary>
     public byte[] Commit()
     {
         var commitments = new byte[checked(Count * Bytes32.Length)];

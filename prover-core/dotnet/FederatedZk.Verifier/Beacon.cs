@@ -50,5 +50,5 @@ public static unsafe class Beacon
 
     internal static Verdict? ProofLengthVerdict(int length) => length == ProofLength
         ? null
-        : new Verdict(false, 0, "beacon", $"a beacon proof of {length} bytes, expected {ProofLength}");
+        : NativeStatus.WrongLength("a beacon proof", length, $"{ProofLength}");
 }

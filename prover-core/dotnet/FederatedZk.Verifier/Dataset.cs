@@ -13,8 +13,7 @@ public sealed unsafe class Dataset : IDisposable
     {
         if (commitments.IsEmpty || commitments.Length % Bytes32.Length != 0)
         {
-            throw new RejectedException(new Verdict(false, 0, "commitments",
-                $"{commitments.Length} bytes of commitments, expected a positive multiple of {Bytes32.Length}"));
+            throw new RejectedException(NativeStatus.WrongLength("commitments", commitments.Length, $"a positive multiple of {Bytes32.Length}"));
         }
         Network = network;
         RecordCount = commitments.Length / Bytes32.Length;

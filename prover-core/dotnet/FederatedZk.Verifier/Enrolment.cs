@@ -17,6 +17,6 @@ public static unsafe class EnrolmentProof
     {
         var native = Layout.Enrolment(context);
         NativeError error;
-        return NativeStatus.Judge(VerifyLibrary.fzk_enrolment_verify(&native, dataset.Handle, NativeStatus.NotNull(proof), (nuint)proof.Length, &error), &error);
+        return NativeStatus.Judge(VerifyLibrary.fzk_enrolment_verify(&native, dataset.Handle, proof, (nuint)proof.Length, &error), &error);
     }
 }

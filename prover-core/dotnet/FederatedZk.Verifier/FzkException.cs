@@ -18,7 +18,7 @@ public class FzkException(FzkStatus status, string message) : Exception(message)
 }
 
 /// <summary>Bytes from outside were refused where an object was asked for.</summary>
-public sealed class RejectedException(Verdict verdict) : FzkException(FzkStatus.Rejected, $"{verdict.Check}: {verdict.Reason}")
+public sealed class RejectedException(Verdict verdict) : FzkException(FzkStatus.Rejected, verdict.Reason)
 {
     public Verdict Verdict { get; } = verdict;
 }

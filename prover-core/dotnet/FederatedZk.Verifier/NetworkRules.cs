@@ -31,6 +31,19 @@ public static unsafe class NetworkRules
         return new Bytes32(digest);
     }
 
+    /// <summary>Number of weights and biases, as the prover core counts them.</summary>
+    /// <exception cref="FzkException">InvalidArgument, as <see cref="Check"/>.</exception>
+    public static ulong ParameterCount(NetworkParameters p)
+    {
+        fixed (uint* widths = Widths(p))
+        {
+            var network = Layout.Network(p, widths);
+            NativeError error;
+            NativeStatus.Require(VerifyLibrary.fzk_network_parameter_count(&network, out var count, &error), &error);
+            return count;
+        }
+    }
+
     /// <summary>The logistic function as the statement defines it: 2^RangeBits entries at scale 2^SignalBits, over logits in [-8, 8).</summary>
     /// <exception cref="FzkException">InvalidArgument, as <see cref="Check"/>.</exception>
     public static uint[] SigmoidTable(NetworkParameters p)

@@ -13,7 +13,7 @@ public static unsafe class Shake256
             return output;
         }
         NativeError error;
-        NativeStatus.Require(VerifyLibrary.fzk_shake256(NativeStatus.NotNull(input), (nuint)input.Length, output, (nuint)outputLength, &error), &error);
+        NativeStatus.Require(VerifyLibrary.fzk_shake256(input, (nuint)input.Length, output, (nuint)outputLength, &error), &error);
         return output;
     }
 }

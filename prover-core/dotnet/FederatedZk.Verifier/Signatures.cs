@@ -16,7 +16,7 @@ public static unsafe class Signatures
             return false;
         }
         NativeError error;
-        return NativeStatus.Judge(VerifyLibrary.fzk_signature_verify(key.Span, NativeStatus.NotNull(message.Body), (nuint)message.Body.Length, message.Signature, &error),
+        return NativeStatus.Judge(VerifyLibrary.fzk_signature_verify(key.Span, message.Body, (nuint)message.Body.Length, message.Signature, &error),
             &error).Accepted;
     }
 }

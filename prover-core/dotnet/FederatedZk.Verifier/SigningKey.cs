@@ -50,7 +50,7 @@ public sealed unsafe class SigningKey : IDisposable
         var signature = new byte[Signatures.Length];
         using var lease = _seed.Borrow();
         NativeError error;
-        NativeStatus.Require(VerifyLibrary.fzk_sign(lease.Bytes, NativeStatus.NotNull(body), (nuint)body.Length, signature, &error), &error);
+        NativeStatus.Require(VerifyLibrary.fzk_sign(lease.Bytes, body, (nuint)body.Length, signature, &error), &error);
         return new Signed(body, signature);
     }
 

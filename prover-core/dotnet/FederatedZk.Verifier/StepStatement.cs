@@ -55,7 +55,7 @@ public sealed unsafe class StepStatement : IDisposable
     public Verdict Verify(ReadOnlySpan<byte> proof)
     {
         NativeError error;
-        return NativeStatus.Judge(VerifyLibrary.fzk_step_verify(Handle, NativeStatus.NotNull(proof), (nuint)proof.Length, &error), &error);
+        return NativeStatus.Judge(VerifyLibrary.fzk_step_verify(Handle, proof, (nuint)proof.Length, &error), &error);
     }
 
     public void Dispose() => Handle.Dispose();

@@ -9,7 +9,7 @@ public sealed class StrictnessTests
 {
     public static TheoryData<string, string> Cases => new()
     {
-        { "loss", "loss" }, { "one width", "number of widths" }, { "width 0", "width is 0" }, { "width 65537", "width is 65537" },
+        { "loss", "loss" }, { "one width", "number of widths" }, { "66 widths", "number of widths" }, { "width 0", "width is 0" }, { "width 65537", "width is 65537" },
         { "range bits 3", "rangeBits" }, { "range bits 17", "rangeBits" }, { "feature bits", "featureBits" }, { "weight bits 0", "weightBits" },
         { "weight bits above", "weightBits" }, { "signal bits", "signalBits" }, { "magnitude limbs", "magnitudeLimbs" }, { "signal limbs", "signalLimbs" },
         { "rounds 0", "rounds" }, { "batch total 0", "batchTotal" }, { "beacon depth 0", "beaconDepth" }, { "cohort 0", "minimumCohort" },
@@ -28,6 +28,7 @@ public sealed class StrictnessTests
         {
             "loss" => d with { Network = n with { Loss = (Loss)2 } },
             "one width" => d with { Network = n with { Widths = [4] } },
+            "66 widths" => d with { Network = n with { Widths = [.. Enumerable.Repeat(1u, 66)] } },
             "width 0" => d with { Network = n with { Widths = [4, 0, 1] } },
             "width 65537" => d with { Network = n with { Widths = [4, 65537] } },
             "range bits 3" => d with { Network = n with { RangeBits = 3 } },

@@ -6,8 +6,8 @@ namespace FederatedZk.Verifier.Native;
 /// <summary>The one place where a status of the library becomes a verdict or an exception.</summary>
 internal static unsafe class NativeStatus
 {
-    /// <summary>A stand-in for an empty span, which would otherwise cross as a null pointer.</summary>
-    private static readonly byte[] Nothing = new byte[1];
+    /// <summary>Id of the check "wrong_length".</summary>
+    private const int WrongLengthCheck = 9;
 
     /// <summary>Returns on FZK_OK; every other status is an exception: rejected bytes too, for callers that have no verdict to return.</summary>
     /// <exception cref="RejectedException"/>
@@ -42,8 +42,11 @@ internal static unsafe class NativeStatus
         return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
     }
 
-    public static ReadOnlySpan<byte> NotNull(ReadOnlySpan<byte> span) => span.IsEmpty ? Nothing.AsSpan(0, 0) : span;
+    /// <summary>A refusal by length alone, as the library would give it, for fields that it takes without a length.</summary>
+    public static Verdict WrongLength(string what, int length, string expected) => new(false, WrongLengthCheck, CheckName(WrongLengthCheck),
+        $"{CheckName(WrongLengthCheck)}: {what} of {length} bytes, expected {expected}");
 
-    private static Verdict Refusal(NativeError* error) => new(false, error->Reject,
-        Marshal.PtrToStringUTF8((nint)VerifyLibrary.fzk_reject_name(error->Reject)) ?? "unknown", Message(error));
+    private static string CheckName(int reject) => Marshal.PtrToStringUTF8((nint)VerifyLibrary.fzk_reject_name(reject)) ?? "unknown";
+
+    private static Verdict Refusal(NativeError* error) => new(false, error->Reject, CheckName(error->Reject), Message(error));
 }

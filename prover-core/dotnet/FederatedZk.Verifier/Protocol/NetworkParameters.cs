@@ -18,6 +18,8 @@ public sealed record NetworkParameters(
 {
     public const uint MaximumWidth = 1 << 16;
 
+    public const int MaximumLayers = 64;
+
     public int LayerCount => Widths.Count - 1;
 
     public int Features => (int)Widths[0];
@@ -48,7 +50,7 @@ public sealed record NetworkParameters(
     public void Check()
     {
         Require(Loss == Loss.Logistic, "loss", (byte)Loss, "1 (logistic)");
-        Require(Widths.Count >= 2, "number of widths", (uint)Widths.Count, "at least 2");
+        Require(Widths.Count is >= 2 and <= MaximumLayers + 1, "number of widths", (uint)Widths.Count, $"2 to {MaximumLayers + 1}");
         foreach (var width in Widths)
         {
             Require(width is >= 1 and <= MaximumWidth, "width", width, $"1 to {MaximumWidth}");
