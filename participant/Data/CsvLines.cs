@@ -62,7 +62,7 @@ internal sealed class CsvLines(string path, DataSchema schema, FindingList findi
             }
             if (fields.Length != width)
             {
-                findings.Add(line, 0, "", $"{fields.Length} fields", $"{width} fields");
+                findings.Add(line, 0, "", null, $"{width} fields, found {fields.Length}");
                 continue;
             }
             yield return new CsvLine(line, Array.ConvertAll(Positions, p => p < 0 ? "" : fields[p].Trim()));

@@ -41,7 +41,7 @@ public static class RecordFile
         findings.ThrowIfAny();
         if (labels.Count == 0)
         {
-            findings.Add(0, 0, "", $"{rows} rows, all dropped for missing values", "at least one complete row");
+            findings.Add(0, 0, "", null, $"at least one complete row, found {rows} rows{(rows > 0 ? ", all dropped for missing values" : "")}");
             findings.ThrowIfAny();
         }
         return new RecordFileContent(new Records(map.FeatureCount, [.. features], [.. labels], [.. keptLines]),

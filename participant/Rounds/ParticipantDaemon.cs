@@ -11,7 +11,7 @@ namespace FederatedZk.Participant.Rounds;
 
 /// <param name="Folder">Keys, state and logs; belongs to one federation and one process.</param>
 /// <param name="ChainRpc">http or https address of an Ethereum node.</param>
-/// <param name="Name">Shown to the others, at most 64 characters; no part of any proof.</param>
+/// <param name="Name">Shown to the others, 1 to 64 printable characters; no part of any proof.</param>
 /// <param name="Seed">Of the split into training and test records.</param>
 /// <param name="Federation">The only federation to take part in; null: the one the coordinator names at the first start.</param>
 public sealed record ParticipantSettings(string Folder, string DataFile, Uri Coordinator, string ChainRpc, string Name, ulong Seed, Bytes32? Federation);
@@ -34,9 +34,9 @@ public sealed class ParticipantDaemon(ParticipantSettings settings, ILogger log,
     /// <exception cref="SettingException"/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (settings.Name.Trim().Length is 0 or > LongestName)
+        if (settings.Name.Length is 0 or > LongestName || settings.Name != settings.Name.Trim() || settings.Name.Any(char.IsControl))
         {
-            throw new SettingException($"--name is '{settings.Name}', expected 1 to {LongestName} characters");
+            throw new SettingException($"--name is '{settings.Name}', expected 1 to {LongestName} printable characters, not padded");
         }
         var state = Path.Combine(settings.Folder, "state");
         Directory.CreateDirectory(state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -62,7 +62,7 @@ public sealed class ParticipantDaemon(ParticipantSettings settings, ILogger log,
             using var journal = Journal.Open(Path.Combine(state, "journal"));
             var means = new StepMeans(federation, train, recordSet, dataset, vrf, signing, keys.Attempts);
             var loop = new RoundLoop(new Membership(federation, signing, anchored, test), coordinator, chain, blocks ?? chain, journal,
-                answerWith?.Invoke(means) ?? new ProvenStep(means, log), log);
+                answerWith?.Invoke(means) ?? new ProvenStep(means, log, new ProgressFile(Path.Combine(settings.Folder, "progress.jsonl"))), log);
             await FollowAsync(loop, coordinator, signing.PublicKey, cancellationToken).ConfigureAwait(false);
         }
     }

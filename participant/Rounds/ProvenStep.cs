@@ -16,7 +16,8 @@ public sealed record StepMeans(
     FederationDescription Federation, Records Train, RecordSet RecordSet, Dataset Dataset, VrfKey Vrf, SigningKey Signing, AttemptCounter Attempts);
 
 /// <summary>The exact step on the batch that the beacon selects, with its proof.</summary>
-public sealed class ProvenStep(StepMeans means, ILogger log) : IRoundAnswer
+/// <param name="progress">Gets the times of every proof; null: nobody watches.</param>
+public sealed class ProvenStep(StepMeans means, ILogger log, ProgressFile? progress = null) : IRoundAnswer
 {
     private readonly StepTrainer _trainer = new(means.Federation.Network);
 
@@ -32,14 +33,18 @@ public sealed class ProvenStep(StepMeans means, ILogger log) : IRoundAnswer
         try
         {
             var step = _trainer.Run(task.Weights, batch.Features, batch.Labels);
-            var trained = watch.ElapsedMilliseconds;
+            var trained = watch.Elapsed.TotalMilliseconds;
             using var model = new Model(means.Federation.Network, task.Weights);
             using var statement = new StepStatement(
                 StepContext.For(means.Federation, announcement, me, task.BeaconHash, beaconProof), model, means.Dataset, step.Update);
             cancellationToken.ThrowIfCancellationRequested();
-            var proof = StepProver.Prove(statement, means.RecordSet, step.Trace, means.Attempts.Next());
-            log.Information("Round {Round}: batch of {Batch}, step {StepMs} ms, proof {ProveMs} ms, {ProofBytes} bytes", announcement.Round, me.BatchSize, trained,
-                watch.ElapsedMilliseconds - trained, proof.Length);
+            var attempt = means.Attempts.Next();
+            watch.Restart();
+            var proof = StepProver.Prove(statement, means.RecordSet, step.Trace, attempt);
+            var proved = watch.Elapsed.TotalMilliseconds;
+            log.Information("Round {Round}: batch of {Batch}, step {StepMs:0.0} ms, proof {ProveMs:0.0} ms, {ProofBytes} bytes", announcement.Round, me.BatchSize, trained, proved,
+                proof.Length);
+            progress?.Append(announcement.Round, trained, proved, proof.Length);
             return Sign(task, beaconProof, statement.Digest, Blobs.EncodeUpdate(step.Update), proof);
         }
         catch (Exception e) when (e is StepOutOfRangeException or UnprovableException)
