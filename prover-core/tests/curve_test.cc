@@ -210,7 +210,7 @@ TEST(Generators, FollowFromTheirLabels) {
 
 TEST(FixedBase, CommitAgreesWithMsm) {
   Seeded random("fixed base");
-  for (auto [first, n] : {std::pair<size_t, size_t>{0, 0}, {0, 1}, {5, 3}, {0, 31}, {0, 32}, {1, 33}, {0, 150}, {2040, 20}}) {
+  for (auto [first, n] : {std::pair<size_t, size_t>{0, 0}, {0, 1}, {5, 3}, {0, 14}, {0, 15}, {0, 31}, {1, 33}, {0, 127}, {0, 128}, {0, 300}, {2040, 20}}) {
     auto values = random.scalars(n);
     if (n > 20) {
       values[0] = Scalar::zero(), values[1] = Scalar::one(), values[2] = -Scalar::one();
