@@ -80,8 +80,9 @@ public static partial class torch
         /// <summary>Transpose of a matrix.</summary>
         public Tensor t() => Made(NativeMethods.T(Handle, out var result), result);
 
-        /// <summary>Elements converted as a C cast does; truth is 1.</summary>
-        public Tensor to_type(ScalarType type) => Made(NativeMethods.ToType(Handle, (sbyte)type, out var result), result);
+        /// <summary>Elements converted as a C cast does; truth is 1. Without copy a tensor of the wanted type shares its elements.</summary>
+        public Tensor to_type(ScalarType type, bool copy = false) =>
+            Made(NativeMethods.ToType(Handle, (sbyte)type, copy, out var result), result);
 
         private static Tensor Made(int status, TensorHandle result)
         {

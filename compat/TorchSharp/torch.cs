@@ -37,10 +37,10 @@ public static partial class torch
 
     /// <summary>Row-major copy of the array as a tensor of the given dimensions; upstream: tensor(double[], ReadOnlySpan&lt;long&gt;, ...).</summary>
     /// <exception cref="ArgumentException">the array does not fill the dimensions</exception>
-    public static Tensor tensor(double[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+    public static Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null)
     {
-        ArgumentNullException.ThrowIfNull(dataArray);
+        ArgumentNullException.ThrowIfNull(rawArray);
         if (device is not null || names is not null)
         {
             throw new NotSupportedException("torch.tensor: this subset of TorchSharp takes neither a device nor dimension names");
@@ -51,12 +51,12 @@ public static partial class torch
             ArgumentOutOfRangeException.ThrowIfNegative(dimension, nameof(dimensions));
             expected = checked(expected * dimension);
         }
-        if (expected != dataArray.LongLength)
+        if (expected != rawArray.LongLength)
         {
-            throw new ArgumentException($"torch.tensor: {dataArray.LongLength} values do not fill the dimensions " +
-                $"[{string.Join(", ", dimensions.ToArray())}], which hold {expected}", nameof(dataArray));
+            throw new ArgumentException($"torch.tensor: {rawArray.LongLength} values do not fill the dimensions " +
+                $"[{string.Join(", ", dimensions.ToArray())}], which hold {expected}", nameof(rawArray));
         }
-        NativeMethods.Check(NativeMethods.FromDoubles(dataArray, dimensions, dimensions.Length, (sbyte)(dtype ?? ScalarType.Float64),
+        NativeMethods.Check(NativeMethods.FromDoubles(rawArray, dimensions, dimensions.Length, (sbyte)(dtype ?? ScalarType.Float64),
             requires_grad, out var handle));
         return new Tensor(handle);
     }

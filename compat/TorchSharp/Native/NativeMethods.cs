@@ -97,7 +97,7 @@ internal static partial class NativeMethods
     internal static partial int GeScalar(TensorHandle tensor, double scalar, out TensorHandle result);
 
     [LibraryImport(Library, EntryPoint = "tss_to_type")]
-    internal static partial int ToType(TensorHandle tensor, sbyte dtype, out TensorHandle result);
+    internal static partial int ToType(TensorHandle tensor, sbyte dtype, [MarshalAs(UnmanagedType.U1)] bool copy, out TensorHandle result);
 
     [LibraryImport(Library, EntryPoint = "tss_binary_cross_entropy_with_logits")]
     internal static partial int BinaryCrossEntropyWithLogits(TensorHandle input, TensorHandle target, long reduction,

@@ -116,8 +116,8 @@ TSS_API int32_t tss_sum_dim(Handle tensor, int64_t dimension, uint8_t keepdim, H
   return produce(out, [&] { return tensor->sum(dimension, keepdim != 0); });
 }
 
-TSS_API int32_t tss_to_type(Handle tensor, int8_t dtype, Handle *out) {
-  return produce(out, [&] { return tensor->to(static_cast<at::ScalarType>(dtype)); });
+TSS_API int32_t tss_to_type(Handle tensor, int8_t dtype, uint8_t copy, Handle *out) {
+  return produce(out, [&] { return tensor->to(static_cast<at::ScalarType>(dtype), false, copy != 0); });
 }
 
 // reduction: 0 none, 1 mean, 2 sum (at::Reduction).
