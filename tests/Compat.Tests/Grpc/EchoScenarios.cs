@@ -119,6 +119,7 @@ public static class EchoScenarios
 
     static async Task StreamDeadlineAsync(Echo.EchoClient client)
     {
+        await client.SayAsync(new EchoRequest { Text = "connect before the clock runs" });
         using var call = client.Expand(new EchoRequest { Count = 1000, DelayMs = 50 }, deadline: DateTime.UtcNow.AddSeconds(1.5));
         var received = 0;
         var error = await Assert.ThrowsAsync<RpcException>(async () =>

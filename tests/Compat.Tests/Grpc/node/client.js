@@ -105,7 +105,7 @@ const scenarios = {
   async deadline() {
     const { messages } = await say({}, {}, inSeconds(20));
     assert.ok(messages[0].deadline_ms > 10000 && messages[0].deadline_ms <= 20500, String(messages[0].deadline_ms));
-    const late = await say({ delay_ms: 20000 }, { 'x-call-key': 'late' }, inSeconds(0.3));
+    const late = await say({ delay_ms: 20000 }, { 'x-call-key': 'late' }, inSeconds(1));
     assert.strictEqual(late.status.code, grpc.status.DEADLINE_EXCEEDED);
     await watch(done => client.AwaitCancellation({ key: 'late' }, done));
   },
