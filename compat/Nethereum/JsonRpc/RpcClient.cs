@@ -55,6 +55,13 @@ public class RpcClient
         }
     }
 
+    /// <summary>For what a node never answers with null.</summary>
+    /// <inheritdoc cref="SendAsync{T}(string, object[])" path="/exception"/>
+    internal async Task<T> RequireAsync<T>(string method, params object[] parameters)
+        where T : class =>
+        await SendAsync<T>(method, parameters).ConfigureAwait(false)
+            ?? throw new RpcClientUnknownException($"{method} at {_baseUrl.Authority} failed: the answer is null", new JsonException("null"));
+
     private static T? Answer<T>(byte[] body, int id)
     {
         var answer = JsonSerializer.Deserialize<JsonElement>(body, Options);

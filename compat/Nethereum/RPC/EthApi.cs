@@ -76,24 +76,24 @@ namespace Nethereum.RPC.Eth
 {
     public class EthChainId(RpcClient client)
     {
-        public Task<HexBigInteger> SendRequestAsync() => client.SendAsync<HexBigInteger>("eth_chainId")!;
+        public Task<HexBigInteger> SendRequestAsync() => client.RequireAsync<HexBigInteger>("eth_chainId");
     }
 
     public class EthGasPrice(RpcClient client)
     {
-        public Task<HexBigInteger> SendRequestAsync() => client.SendAsync<HexBigInteger>("eth_gasPrice")!;
+        public Task<HexBigInteger> SendRequestAsync() => client.RequireAsync<HexBigInteger>("eth_gasPrice");
     }
 
     public class EthGetBalance(RpcClient client)
     {
         /// <summary>In wei, at the latest block.</summary>
-        public Task<HexBigInteger> SendRequestAsync(string address) => client.SendAsync<HexBigInteger>("eth_getBalance", address, BlockParameter.CreateLatest())!;
+        public Task<HexBigInteger> SendRequestAsync(string address) => client.RequireAsync<HexBigInteger>("eth_getBalance", address, BlockParameter.CreateLatest());
     }
 
     public class EthGetCode(RpcClient client)
     {
         /// <summary>The code at the latest block, hexadecimal with 0x; 0x alone where there is none.</summary>
-        public Task<string> SendRequestAsync(string address) => client.SendAsync<string>("eth_getCode", address, BlockParameter.CreateLatest())!;
+        public Task<string> SendRequestAsync(string address) => client.RequireAsync<string>("eth_getCode", address, BlockParameter.CreateLatest());
     }
 }
 
@@ -101,7 +101,7 @@ namespace Nethereum.RPC.Eth.Blocks
 {
     public class EthBlockNumber(RpcClient client)
     {
-        public Task<HexBigInteger> SendRequestAsync() => client.SendAsync<HexBigInteger>("eth_blockNumber")!;
+        public Task<HexBigInteger> SendRequestAsync() => client.RequireAsync<HexBigInteger>("eth_blockNumber");
     }
 
     public class EthGetBlockWithTransactionsHashesByNumber(RpcClient client)
@@ -116,7 +116,7 @@ namespace Nethereum.RPC.Eth.Filters
 {
     public class EthGetLogs(RpcClient client)
     {
-        public Task<FilterLog[]> SendRequestAsync(NewFilterInput newFilter) => client.SendAsync<FilterLog[]>("eth_getLogs", newFilter)!;
+        public Task<FilterLog[]> SendRequestAsync(NewFilterInput newFilter) => client.RequireAsync<FilterLog[]>("eth_getLogs", newFilter);
     }
 }
 
@@ -124,17 +124,17 @@ namespace Nethereum.RPC.Eth.Transactions
 {
     public class EthCall(RpcClient client)
     {
-        public Task<string> SendRequestAsync(CallInput callInput, BlockParameter block) => client.SendAsync<string>("eth_call", callInput, block)!;
+        public Task<string> SendRequestAsync(CallInput callInput, BlockParameter block) => client.RequireAsync<string>("eth_call", callInput, block);
     }
 
     public class EthEstimateGas(RpcClient client)
     {
-        public Task<HexBigInteger> SendRequestAsync(CallInput callInput) => client.SendAsync<HexBigInteger>("eth_estimateGas", callInput)!;
+        public Task<HexBigInteger> SendRequestAsync(CallInput callInput) => client.RequireAsync<HexBigInteger>("eth_estimateGas", callInput);
     }
 
     public class EthGetTransactionCount(RpcClient client)
     {
-        public Task<HexBigInteger> SendRequestAsync(string address, BlockParameter block) => client.SendAsync<HexBigInteger>("eth_getTransactionCount", address, block)!;
+        public Task<HexBigInteger> SendRequestAsync(string address, BlockParameter block) => client.RequireAsync<HexBigInteger>("eth_getTransactionCount", address, block);
     }
 
     public class EthGetTransactionReceipt(RpcClient client)
@@ -148,6 +148,6 @@ namespace Nethereum.RPC.Eth.Transactions
         /// <param name="signedTransactionData">Hexadecimal, with or without 0x.</param>
         /// <returns>The transaction's hash.</returns>
         public Task<string> SendRequestAsync(string signedTransactionData) =>
-            client.SendAsync<string>("eth_sendRawTransaction", signedTransactionData.StartsWith("0x", StringComparison.Ordinal) ? signedTransactionData : "0x" + signedTransactionData)!;
+            client.RequireAsync<string>("eth_sendRawTransaction", signedTransactionData.StartsWith("0x", StringComparison.Ordinal) ? signedTransactionData : "0x" + signedTransactionData);
     }
 }
