@@ -10,7 +10,7 @@ internal static class CompatUsage
     public static bool IsSupplied(string assembly) =>
         assembly is "TorchSharp" or "Grpc.Core.Api" or "Grpc.Net.Common" || assembly.StartsWith("Nethereum.", StringComparison.Ordinal);
 
-    /// <summary>(assembly, line) pairs; a line is a type or a member with its signature.</summary>
+    /// <summary>(assembly, line) pairs; a line is a type, a field with its type, or a method with its parameters and what it returns.</summary>
     public static IEnumerable<(string Assembly, string Line)> Of(string path)
     {
         using var file = new PEReader(File.OpenRead(path));
@@ -21,7 +21,7 @@ internal static class CompatUsage
         {
             if (SuppliedBy(metadata, handle) is { } assembly)
             {
-                found.Add((assembly, $"type {names.GetTypeFromReference(metadata, handle, 0)}"));
+                found.Add((assembly, names.GetTypeFromReference(metadata, handle, 0)));
             }
         }
         foreach (var handle in metadata.MemberReferences)
@@ -40,12 +40,12 @@ internal static class CompatUsage
         var name = metadata.GetString(member.Name);
         if (member.GetKind() == MemberReferenceKind.Field)
         {
-            return $"field {member.DecodeFieldSignature(names, null)} {type}.{name}";
+            return $"{type}.{name} : {member.DecodeFieldSignature(names, null)}";
         }
         var signature = member.DecodeMethodSignature(names, null);
         var generic = signature.GenericParameterCount == 0 ? "" : $"<{string.Join(", ", Enumerable.Range(0, signature.GenericParameterCount).Select(i => $"!!{i}"))}>";
         var kind = signature.Header.IsInstance ? "" : "static ";
-        return $"method {kind}{signature.ReturnType} {type}.{name}{generic}({string.Join(", ", signature.ParameterTypes)})";
+        return $"{type}.{name}{generic}({string.Join(", ", signature.ParameterTypes)}) : {kind}{signature.ReturnType}";
     }
 
     private static TypeReferenceHandle? Parent(MetadataReader metadata, EntityHandle parent) => parent.Kind switch
