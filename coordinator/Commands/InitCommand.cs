@@ -17,14 +17,14 @@ internal static class InitCommand
 
     public static Command Create()
     {
-        var directory = CommonOptions.Directory();
+        var directory = CommandOptions.Directory();
         var config = new Option<string>("--config") { Description = "federation.json", Required = true };
         var rpc = new Option<string>("--rpc") { Description = "address of the Ethereum node", Required = true };
         var contract = new Option<string?>("--contract") { Description = "address of a deployed RoundAnchor (without it one is deployed)" };
         var account = new Option<string?>("--account") { Description = "file with the private key of the account that anchors (without it one is made)" };
         var command = new Command("init", "Creates keys and configuration and registers the federation on the chain.") { directory, config, rpc, contract, account };
         command.SetAction((parsed, cancellationToken) => Guard.RunAsync(() => RunAsync(
-            new Request(new CoordinatorDirectory(parsed.GetValue(directory)!), parsed.GetValue(config)!, CommonOptions.Url("--rpc", parsed.GetValue(rpc)!),
+            new Request(new CoordinatorDirectory(parsed.GetValue(directory)!), parsed.GetValue(config)!, CommandOptions.Url("--rpc", parsed.GetValue(rpc)!),
                 parsed.GetValue(contract), parsed.GetValue(account)), cancellationToken), cancellationToken));
         return command;
     }

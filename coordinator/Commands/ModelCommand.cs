@@ -12,7 +12,7 @@ internal static class ModelCommand
 {
     public static Command Create()
     {
-        var directory = CommonOptions.Directory();
+        var directory = CommandOptions.Directory();
         var output = new Option<string>("--out") { Description = "the file to write", Required = true };
         var round = new Option<ulong?>("--round") { Description = "the round whose model is exported (default: the last anchored)" };
         var export = new Command("export", "Writes an anchored model with its anchor.") { directory, output, round };

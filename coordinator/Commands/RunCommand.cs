@@ -17,7 +17,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var directory = CommonOptions.Directory();
+        var directory = CommandOptions.Directory();
         var address = new Option<string>("--address") { Description = "only 127.0.0.1 is allowed", DefaultValueFactory = _ => ListenAddress.Only };
         var port = new Option<int>("--port") { Description = "0: a free one", DefaultValueFactory = _ => 0 };
         var rpc = new Option<string?>("--rpc") { Description = "address of the Ethereum node, if another than at init" };
@@ -25,7 +25,7 @@ internal static class RunCommand
         var command = new Command("run", "Runs the coordinator.") { directory, address, port, rpc, exit };
         command.SetAction((parsed, cancellationToken) => Guard.RunAsync(() => RunAsync(
             new Request(new CoordinatorDirectory(parsed.GetValue(directory)!), new ListenAddress(parsed.GetValue(address)!, parsed.GetValue(port)),
-                parsed.GetValue(rpc) is { } url ? CommonOptions.Url("--rpc", url) : null, parsed.GetValue(exit)), cancellationToken), cancellationToken));
+                parsed.GetValue(rpc) is { } url ? CommandOptions.Url("--rpc", url) : null, parsed.GetValue(exit)), cancellationToken), cancellationToken));
         return command;
     }
 

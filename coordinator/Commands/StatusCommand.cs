@@ -26,7 +26,7 @@ internal static class StatusCommand
         command.SetAction((parsed, cancellationToken) => Guard.RunAsync(async () =>
         {
             var report = parsed.GetValue(url) is { } address
-                ? await StatusClient.ReadAsync(CommonOptions.Url("--url", address), cancellationToken)
+                ? await StatusClient.ReadAsync(CommandOptions.Url("--url", address), cancellationToken)
                 : FromFolder(new CoordinatorDirectory(parsed.GetValue(directory)!));
             Write(report);
             return ExitCode.Done;

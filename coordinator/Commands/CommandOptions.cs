@@ -3,7 +3,7 @@ using FederatedZk.Coordinator.Configuration;
 
 namespace FederatedZk.Coordinator.Commands;
 
-internal static class CommonOptions
+internal static class CommandOptions
 {
     public static Option<string> Directory() => new("--dir") { Description = "the coordinator's folder", Required = true };
 
