@@ -43,14 +43,20 @@ internal static class ReplayCommand
         IRecordSource source = coordinator is null ? new FolderRecords(request.Folder!) : coordinator;
         var replay = new FederationReplay(source, chain, chain, federation, chain.ContractAddress, Environment.ProcessorCount);
         var report = await replay.RunAsync(cancellationToken);
-        // A redirected console has no width of its own; the table must not be folded.
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 120);
-        ConsoleReport.Write(AnsiConsole.Console, report);
+        ConsoleReport.Write(Terminal(), report);
         if (request.Json is not null)
         {
             await File.WriteAllTextAsync(request.Json, JsonReport.Write(report), cancellationToken);
         }
         return report.Holds ? ExitCode.Holds : ExitCode.DoesNotHold;
+    }
+
+    /// <summary>A redirected console gets no escape codes, and has no width of its own: the table must not be folded.</summary>
+    private static IAnsiConsole Terminal()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
+        console.Profile.Width = Math.Max(console.Profile.Width, 120);
+        return console;
     }
 
     private static string Address(string text) => text.Length == 42 && text.StartsWith("0x", StringComparison.Ordinal) && text.Skip(2).All(char.IsAsciiHexDigit)

@@ -4,6 +4,7 @@ using FederatedZk.Demo;
 using FederatedZk.Protocol;
 using FederatedZk.Verifier;
 using Nethereum.Web3.Accounts;
+using Xunit;
 
 namespace FederatedZk.Auditor.Tests.Fixtures;
 
