@@ -24,7 +24,7 @@ internal sealed class FederatedTraining
 
     public FederatedTraining(NetworkParameters network, double adamRate, Hospital[] hospitals, ulong seed)
     {
-        _description = new FederationDescription("learning test", 1, new byte[20], Bytes32.Zero, network, HospitalFiles.Schema,
+        _description = new FederationDescription("learning test", 1, new byte[20], Bytes32.Zero, network, HeartDisease.Schema,
             new OptimiserSpec(OptimiserKind.Adam, adamRate, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8), 100, 128, 1, 1, 60, Bytes32.Sha256(BitConverter.GetBytes(seed)));
         _description.Check();
         _hospitals = hospitals;

@@ -1,39 +1,16 @@
 using FederatedZk.Participant.Data;
-using FederatedZk.Protocol;
-using Xunit;
 
 namespace FederatedZk.Participant.Tests.Training;
 
 /// <summary>What one hospital trains and tests on.</summary>
 internal sealed record Hospital(string Name, Records Train, Records Test);
 
-/// <summary>A fact about the UCI heart disease files: FEDZK_DATA, else the folder beside the repository; skipped where neither is there.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class UciFactAttribute : FactAttribute
-{
-    public UciFactAttribute() => Skip = HospitalFiles.UciFolder is null
-        ? "the UCI heart disease files were not found: set FEDZK_DATA to the folder with processed.{cleveland,hungarian,switzerland,va}.data"
-        : null;
-}
-
 /// <summary>Hospitals' files read, mapped and split by the participant's own code.</summary>
 internal static class HospitalFiles
 {
-    private static readonly string s_repository = Repository();
-
-    public static string? UciFolder { get; } = new[]
-    {
-        Environment.GetEnvironmentVariable("FEDZK_DATA"),
-        Path.Combine(s_repository, "data", "heart-disease"),
-        Path.Combine(s_repository, "..", "shared", "data", "heart-disease"),
-    }.FirstOrDefault(folder => !string.IsNullOrEmpty(folder) && File.Exists(Path.Combine(folder, "processed.cleveland.data")));
-
-    private static readonly Lazy<(string Name, Records Records)[]> s_uci = new(() =>
-        [.. new[] { "cleveland", "hungarian", "switzerland", "va" }.Select(name => Read(Path.Combine(UciFolder!, $"processed.{name}.data")))]);
+    private static readonly Lazy<(string Name, Records Records)[]> s_uci = new(() => [.. UciFiles.Hospitals.Select(name => Read(UciFiles.File(name)))]);
 
     private static readonly Lazy<((string Name, Records Records)[] Files, double BayesAccuracy)> s_generated = new(Generate);
-
-    public static DataSchema Schema { get; } = ProtocolJson.Read<DataSchema>(Path.Combine(s_repository, "scripts", "heart-disease.json"));
 
     public static Hospital[] Uci(ulong splitSeed) => Split(s_uci.Value, splitSeed);
 
@@ -49,28 +26,11 @@ internal static class HospitalFiles
 
     private static ((string, Records)[] Files, double BayesAccuracy) Generate()
     {
-        var folder = Directory.CreateTempSubdirectory("fedzk-cohort-");
-        try
-        {
-            var bayes = GeneratedCohort.Write(folder.FullName, seed: 1);
-            return ([.. folder.GetFiles("*.data").OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => Read(f.FullName))], bayes);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TempFolder();
+        var bayes = GeneratedCohort.Write(folder.Path, seed: 1);
+        return ([.. Directory.GetFiles(folder.Path, "*.data").Order(StringComparer.Ordinal).Select(Read)], bayes);
     }
 
     private static (string Name, Records Records) Read(string path) =>
-        (Path.GetFileName(path), RecordFile.Read(path, Schema, Networks.HeartDisease(13, 1)).Records);
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FederatedZk.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"FederatedZk.sln was not found above {AppContext.BaseDirectory}");
-        }
-        return folder.FullName;
-    }
+        (Path.GetFileName(path), RecordFile.Read(path, HeartDisease.Schema, HeartDisease.Network).Records);
 }
