@@ -10,7 +10,8 @@ public sealed class JournalException(string message) : IOException(message);
 /// <summary>
 /// What this participant did, on disk before it acts on it: which announcement of a round it took up, what it answered (byte for byte), the receipt, and
 /// the last round whose metrics it reported. A round is answered once: a restart sends the same bytes again.
-/// One append-only file; an entry is u32 length ‖ first 8 bytes of the payload's SHA-256 ‖ payload. A torn last entry is cut off; damage before it is refused.
+/// One append-only file; an entry is u32 length ‖ its complement ‖ first 8 bytes of the payload's SHA-256 ‖ payload. A torn last entry is cut off; damage
+/// before it is refused.
 /// </summary>
 public sealed class Journal : IDisposable
 {
@@ -23,8 +24,7 @@ public sealed class Journal : IDisposable
     }
 
     private const string Domain = "fedzk/v1/participant-journal";
-    private const int HeadBytes = 12;
-    private const int LongestEntry = int.MaxValue - HeadBytes;
+    private const int HeadBytes = 16;
 
     private readonly FileStream _file;
     private readonly Dictionary<ulong, (Bytes32 Announcement, Bytes32 BeaconHash)> _takenUp = [];
@@ -93,7 +93,8 @@ public sealed class Journal : IDisposable
         Take(payload);
         var head = new byte[HeadBytes];
         BinaryPrimitives.WriteInt32LittleEndian(head, payload.Length);
-        SHA256.HashData(payload).AsSpan(0, 8).CopyTo(head.AsSpan(4));
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(4), ~payload.Length);
+        SHA256.HashData(payload).AsSpan(0, 8).CopyTo(head.AsSpan(8));
         _file.Write(head);
         _file.Write(payload);
         _file.Flush(flushToDisk: true);
@@ -108,13 +109,17 @@ public sealed class Journal : IDisposable
             _file.Position = end;
             _file.ReadExactly(head);
             var length = BinaryPrimitives.ReadInt32LittleEndian(head);
-            if (length is < 0 or > LongestEntry || length > _file.Length - end - HeadBytes)
+            if (length < 0 || BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(4)) != ~length)
+            {
+                throw new JournalException($"{path}: the entry at byte {end} is damaged, expected a length and its complement");
+            }
+            if (length > _file.Length - end - HeadBytes)
             {
                 break;
             }
             var payload = new byte[length];
             _file.ReadExactly(payload);
-            if (!SHA256.HashData(payload).AsSpan(0, 8).SequenceEqual(head.AsSpan(4)))
+            if (!SHA256.HashData(payload).AsSpan(0, 8).SequenceEqual(head.AsSpan(8)))
             {
                 if (_file.Position < _file.Length)
                 {
