@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Serilog;
 
 namespace FederatedZk.Coordinator.Hosting;
@@ -76,8 +75,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = Limits.Watchers;
             kestrel.Listen(listen.Address, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http2);
         });
-        builder.Logging.AddSerilog(parts.Log.ForContext("SourceContext", "server"));
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSerilog(new LoggerConfiguration().MinimumLevel.Warning().WriteTo.Logger(parts.Log).CreateLogger());
         builder.Services.AddSingleton(parts);
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = limit);
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = DrainTime);

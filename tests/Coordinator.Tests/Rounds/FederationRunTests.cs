@@ -75,7 +75,6 @@ public sealed class FederationRunTests(NodeFixture chain, ITestOutputHelper outp
 
     private static async Task AssertHistoryAsync(TestFederation federation, Hosting.CoordinatorHost host)
     {
-        await Task.CompletedTask;
         RoundState?[] usual = [null, RoundState.Announced, RoundState.Collecting, RoundState.Concluded];
         var expected = new List<(ulong, RoundState?)> { (0, null), (0, RoundState.Concluded) };
         expected.AddRange(from round in new ulong[] { 1, 2 } from state in usual select (round, state));
@@ -94,6 +93,7 @@ public sealed class FederationRunTests(NodeFixture chain, ITestOutputHelper outp
         using var second = new TestHospital(federation.Description, 5);
         await client.EnrolAllAsync(first, second);
         var opened = await client.OpenedAsync(1, federation.Chain);
+        await TestFederation.UntilAsync(() => host.Parts.Store.Rounds.Find(1) is { State: RoundState.Collecting }, "the beacon");
 
         var watchers = Enumerable.Range(0, 5).Select(_ => EventsAsync(client)).ToList();
         await TestFederation.UntilAsync(() => host.Parts.Feed.WatcherCount == 5, "five watchers");
