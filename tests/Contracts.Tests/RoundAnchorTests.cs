@@ -148,11 +148,11 @@ public sealed class RoundAnchorTests(ChainFixture chain)
         var handler = _web3.Eth.GetContractHandler(chain.Contract);
 
         var registered = handler.GetEvent<FederationRegisteredEvent>();
-        var registration = Assert.Single(await registered.GetAllChangesAsync(registered.CreateFilterInput(id.ToArray())));
+        var registration = Assert.Single(await registered.GetAllChangesAsync(registered.CreateFilterInput([id.ToArray()])));
         Assert.Equal(chain.Owner.Address, registration.Event.Owner);
 
         var enrolments = handler.GetEvent<EnrolmentAnchoredEvent>();
-        var e = Assert.Single(await enrolments.GetAllChangesAsync(enrolments.CreateFilterInput(id.ToArray(), enrolment.Participant.ToArray())));
+        var e = Assert.Single(await enrolments.GetAllChangesAsync(enrolments.CreateFilterInput([id.ToArray()], [enrolment.Participant.ToArray()])));
         Assert.Equal(enrolment.DatasetRoot.ToArray(), e.Event.DatasetRoot);
         Assert.Equal(enrolment.VrfKey.ToArray(), e.Event.VrfKey);
         Assert.Equal(enrolment.EnrolmentHash.ToArray(), e.Event.EnrolmentHash);
@@ -161,10 +161,10 @@ public sealed class RoundAnchorTests(ChainFixture chain)
         Assert.Equal(enrolled.Block, (ulong)e.Log.BlockNumber.Value);
 
         var rounds = handler.GetEvent<RoundAnchoredEvent>();
-        var r = Assert.Single(await rounds.GetAllChangesAsync(rounds.CreateFilterInput(id.ToArray(), 0ul)));
+        var r = Assert.Single(await rounds.GetAllChangesAsync(rounds.CreateFilterInput([id.ToArray()], [0ul])));
         Assert.Equal((Value("record", 0), Value("model", 0)), (new Bytes32(r.Event.RecordHash), new Bytes32(r.Event.ModelRoot)));
         Assert.Equal(closed.Transaction.ToHex(true), r.Log.TransactionHash);
-        Assert.Empty(await rounds.GetAllChangesAsync(rounds.CreateFilterInput(id.ToArray(), 1ul)));
+        Assert.Empty(await rounds.GetAllChangesAsync(rounds.CreateFilterInput([id.ToArray()], [1ul])));
     }
 
     [Fact]

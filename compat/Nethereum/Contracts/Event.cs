@@ -25,13 +25,12 @@ public class Event<TEventMessage>
     /// <summary>All events of this kind between two blocks, both included.</summary>
     public NewFilterInput CreateFilterInput(BlockParameter? fromBlock = null, BlockParameter? toBlock = null) => Filter(fromBlock, toBlock);
 
-    /// <summary>Those whose first indexed value is the given one.</summary>
-    public NewFilterInput CreateFilterInput<T>(T firstIndexedParameterValue, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
-        Filter(fromBlock, toBlock, firstIndexedParameterValue!);
+    /// <summary>Those whose first indexed value is one of the given.</summary>
+    public NewFilterInput CreateFilterInput(object[] filterTopic1, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) => Filter(fromBlock, toBlock, filterTopic1);
 
-    /// <summary>Those whose first two indexed values are the given ones.</summary>
-    public NewFilterInput CreateFilterInput<T1, T2>(T1 firstIndexedParameterValue, T2 secondIndexedParameterValue, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
-        Filter(fromBlock, toBlock, firstIndexedParameterValue!, secondIndexedParameterValue!);
+    /// <summary>Those whose first and second indexed values are each one of the given.</summary>
+    public NewFilterInput CreateFilterInput(object[] filterTopic1, object[] filterTopic2, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
+        Filter(fromBlock, toBlock, filterTopic1, filterTopic2);
 
     /// <summary>The events that match, decoded, in the order of the chain.</summary>
     /// <exception cref="FormatException">when a log is no encoding of this event.</exception>
@@ -41,7 +40,7 @@ public class Event<TEventMessage>
         return [.. logs.Select(Decode)];
     }
 
-    private NewFilterInput Filter(BlockParameter? from, BlockParameter? to, params object[] values)
+    private NewFilterInput Filter(BlockParameter? from, BlockParameter? to, params object[][] alternatives)
     {
         var indexed = _values.Parameters.Where(p => p.Attribute.Indexed).ToArray();
         return new NewFilterInput
@@ -49,7 +48,7 @@ public class Event<TEventMessage>
             FromBlock = from ?? BlockParameter.CreateEarliest(),
             ToBlock = to ?? BlockParameter.CreateLatest(),
             Address = [ContractAddress],
-            Topics = [_signature, .. values.Select((v, i) => indexed[i].Type.Encode(v).ToHex(true))],
+            Topics = [_signature, .. alternatives.Select((values, i) => values.Select(v => indexed[i].Type.Encode(v).ToHex(true)).ToArray())],
         };
     }
 

@@ -191,7 +191,7 @@ public sealed class RoundAnchorClient : IBlockSource, IAnchorReader
         var found = await FederationAsync(federation, cancellationToken).ConfigureAwait(false);
         return found.BlockNumber == 0 || !string.Equals(found.Owner, _sender!.Address, StringComparison.OrdinalIgnoreCase)
             ? null
-            : await TransactionAsync<FederationRegisteredEvent>(found.BlockNumber, (e, at) => e.CreateFilterInput(federation.ToArray(), at, at), _ => true, cancellationToken).ConfigureAwait(false);
+            : await TransactionAsync<FederationRegisteredEvent>(found.BlockNumber, (e, at) => e.CreateFilterInput([federation.ToArray()], at, at), _ => true, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ChainAnchor?> FindEnrolmentAsync(Bytes32 federation, AnchoredEnrolment enrolment, CancellationToken cancellationToken)
@@ -209,7 +209,7 @@ public sealed class RoundAnchorClient : IBlockSource, IAnchorReader
         return block == 0
             ? null
             : await TransactionAsync<EnrolmentAnchoredEvent>(
-                block, (e, at) => e.CreateFilterInput(query.Id, query.Participant, at, at), e => enrolment.EnrolmentHash.Span.SequenceEqual(e.EnrolmentHash), cancellationToken).ConfigureAwait(false);
+                block, (e, at) => e.CreateFilterInput([query.Id], [query.Participant], at, at), e => enrolment.EnrolmentHash.Span.SequenceEqual(e.EnrolmentHash), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ChainAnchor?> FindRoundAsync(Bytes32 federation, ulong round, Bytes32 recordHash, Bytes32 modelRoot, CancellationToken cancellationToken)
@@ -217,7 +217,7 @@ public sealed class RoundAnchorClient : IBlockSource, IAnchorReader
         var found = await GetRoundAsync(federation, round, cancellationToken).ConfigureAwait(false);
         return found is null || found.RecordHash != recordHash || found.ModelRoot != modelRoot
             ? null
-            : await TransactionAsync<RoundAnchoredEvent>(found.Block, (e, at) => e.CreateFilterInput(federation.ToArray(), round, at, at), _ => true, cancellationToken).ConfigureAwait(false);
+            : await TransactionAsync<RoundAnchoredEvent>(found.Block, (e, at) => e.CreateFilterInput([federation.ToArray()], [round], at, at), _ => true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The transaction behind something that the contract holds, by the event in its block.</summary>
