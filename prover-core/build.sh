@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 for tool in cmake pkg-config; do
   command -v "$tool" >/dev/null || { echo "error: $tool is missing (Debian: apt-get install cmake pkg-config libsodium-dev clang)" >&2; exit 1; }
 done
+pkg-config --exists libsodium || { echo "error: libsodium is missing (Debian: apt-get install libsodium-dev)" >&2; exit 1; }
 out=build/release
 mkdir -p "$out"
 exec 9>build/lock

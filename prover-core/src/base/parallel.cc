@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,7 +29,8 @@ class Pool {
     if (!owner.owns_lock()) return false;
     {
       std::lock_guard lock(mutex_);
-      while (workers_ + 1 < thread_count()) start_worker();
+      helpers_ = thread_count() - 1;
+      start_workers();
       n_ = n;
       ranges_ = ranges;
       body_ = body;
@@ -50,9 +52,12 @@ class Pool {
   }
 
  private:
-  void start_worker() {
-    std::thread([this] { serve(); }).detach();
-    ++workers_;
+  // Where the system refuses a thread, the loop does with those it has.
+  void start_workers() {
+    try {
+      for (; workers_ < helpers_; ++workers_) std::thread([this] { serve(); }).detach();
+    } catch (const std::system_error&) {
+    }
   }
 
   void serve() {
@@ -62,6 +67,7 @@ class Pool {
     for (;;) {
       wake_.wait(lock, [&] { return generation_ != seen; });
       seen = generation_;
+      if (active_ >= helpers_) continue;
       ++active_;
       lock.unlock();
       work();
@@ -101,7 +107,7 @@ class Pool {
   void* context_ = nullptr;
   std::exception_ptr failure_;
   uint64_t generation_ = 0;
-  int workers_ = 0, active_ = 0;
+  int workers_ = 0, helpers_ = 0, active_ = 0;
 };
 
 int hardware_threads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }

@@ -2,7 +2,7 @@
 //
 // A "tight" element has limbs below 2^51 + 2^15; products, squares and carry() are tight. A "loose" element has limbs below 2^54; sums and
 // differences of tight elements are loose, and products take loose factors. Elements are not unique mod p: compare with ==.
-// Everything here runs in constant time.
+// Everything here runs in constant time, but for batch_invert refusing 0. tests/constant_time.cc checks it.
 #pragma once
 
 #include <cstdint>
@@ -94,7 +94,7 @@ bool is_zero(const Fe& a);
 bool is_negative(const Fe& a);
 // which ? a : b
 inline Fe select(bool which, const Fe& a, const Fe& b) {
-  const uint64_t mask = 0 - static_cast<uint64_t>(which);
+  const uint64_t mask = internal::mask_of(which);
   Fe result;
   for (int i = 0; i < 5; ++i) result.limb[i] = (a.limb[i] & mask) | (b.limb[i] & ~mask);
   return result;

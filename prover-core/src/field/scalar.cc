@@ -39,7 +39,7 @@ Limbs4 reduce_256(const Limbs4& x) {
   t[1] = sub_borrow(t[1], c1, borrow);
   t[2] = sub_borrow(t[2], carry, borrow);
   t[3] = sub_borrow(t[3], 0, borrow);
-  const uint64_t mask = 0 - borrow;
+  const uint64_t mask = internal::mask_of(borrow);
   uint64_t c = 0;
   for (int i = 0; i < 4; ++i) t[i] = add_carry(t[i], kQ[i] & mask, c);
   return t;
@@ -56,7 +56,7 @@ Scalar Scalar::from_i128(int128 value) {
   const uint128 magnitude = (static_cast<uint128>(value) ^ sign) - sign;
   const Scalar positive(montgomery_multiply({static_cast<uint64_t>(magnitude), static_cast<uint64_t>(magnitude >> 64), 0, 0}, kR2));
   const Scalar negative = -positive;
-  const uint64_t mask = static_cast<uint64_t>(sign);
+  const uint64_t mask = internal::mask_of(static_cast<uint64_t>(sign) & 1);
   Scalar result;
   for (int i = 0; i < 4; ++i) result.limbs_[i] = (positive.limbs_[i] & ~mask) | (negative.limbs_[i] & mask);
   return result;

@@ -2,7 +2,7 @@
 //
 // A Scalar holds x·2^256 mod q in four 64-bit limbs, always fully reduced (Montgomery, "Modular multiplication without trial division", 1985).
 // q is sparse (its third limb is 0, its fourth a power of two), so a reduction step costs two multiplications. doc/field.md.
-// + - * square pow-by-constant and inverse run in constant time; so do conversions, except from_canonical's verdict.
+// Constant time, but for pow (in the exponent), batch_invert refusing 0 and the verdict of from_canonical; tests/constant_time.cc checks it.
 #pragma once
 
 #include <array>
@@ -22,6 +22,13 @@ using Limbs4 = std::array<uint64_t, 4>;
 
 inline constexpr Limbs4 kQ = {0x5812631a5cf5d3edu, 0x14def9dea2f79cd6u, 0, 0x1000000000000000u};
 inline constexpr uint64_t kMinusQInverse = 0xd2b51da312547e1bu;  // -1/q mod 2^64
+
+// 0 or 2^64 - 1 in a form that the compiler cannot see through: it would turn masking into a branch, or into a load from either of two addresses.
+inline uint64_t mask_of(uint64_t bit) {
+  uint64_t mask = 0 - bit;
+  __asm__("" : "+r"(mask));
+  return mask;
+}
 
 inline uint64_t add_carry(uint64_t a, uint64_t b, uint64_t& carry) {
   const uint128 sum = static_cast<uint128>(a) + b + carry;
@@ -47,7 +54,7 @@ inline Limbs4 subtract_q_once(const Limbs4& x) {
   Limbs4 y;
   uint64_t borrow = 0;
   for (int i = 0; i < 4; ++i) y[i] = sub_borrow(x[i], kQ[i], borrow);
-  const uint64_t keep = 0 - borrow;
+  const uint64_t keep = mask_of(borrow);
   for (int i = 0; i < 4; ++i) y[i] = (x[i] & keep) | (y[i] & ~keep);
   return y;
 }
@@ -111,7 +118,7 @@ class Scalar {
     internal::Limbs4 difference;
     uint64_t borrow = 0;
     for (int i = 0; i < 4; ++i) difference[i] = internal::sub_borrow(limbs_[i], other.limbs_[i], borrow);
-    const uint64_t mask = 0 - borrow;
+    const uint64_t mask = internal::mask_of(borrow);
     uint64_t carry = 0;
     for (int i = 0; i < 4; ++i) difference[i] = internal::add_carry(difference[i], internal::kQ[i] & mask, carry);
     return Scalar(difference);

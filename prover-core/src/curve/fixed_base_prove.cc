@@ -115,7 +115,7 @@ struct ScalarDigits {
 
   explicit ScalarDigits(const Scalar& k) {
     auto positive = k.to_limbs(), negative = (-k).to_limbs();
-    const uint64_t negate = 0 - greater(positive, negative);
+    const uint64_t negate = internal::mask_of(greater(positive, negative));
     int carry = 0;
     for (int i = 0; i < 4; ++i) positive[i] = (negative[i] & negate) | (positive[i] & ~negate);
     for (int i = 0; i < kDigits; ++i) {
