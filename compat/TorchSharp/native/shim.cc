@@ -1,7 +1,8 @@
 // C ABI over libtorch for the TorchSharp subset (../README.md).
 //
-// Rules: a handle is a heap-allocated at::Tensor, freed with tss_free; every function that can fail returns 0 on success and 1 on
-// failure, writes its outputs on success only, and leaves the reason in tss_last_error of the calling thread. No exception leaves.
+// Rules: a handle is a heap-allocated at::Tensor, freed with tss_free; every function that can fail returns 0 on
+// success and 1 on failure, writes its outputs on success only, and leaves the reason in tss_last_error of the calling
+// thread. No exception leaves.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
@@ -22,7 +23,8 @@ using Handle = at::Tensor *;
 
 thread_local std::string last_error;
 
-template <typename Body> int32_t guarded(Body &&body) noexcept {
+template <typename Body>
+int32_t guarded(Body &&body) noexcept {
   try {
     body();
     return 0;
@@ -36,19 +38,20 @@ template <typename Body> int32_t guarded(Body &&body) noexcept {
   return 1;
 }
 
-template <typename Body> int32_t produce(Handle *out, Body &&body) noexcept {
+template <typename Body>
+int32_t produce(Handle *out, Body &&body) noexcept {
   return guarded([&] { *out = new at::Tensor(body()); });
 }
 
-} // namespace
+}  // namespace
 
 TSS_API const char *tss_last_error() { return last_error.c_str(); }
 
 TSS_API void tss_free(Handle tensor) { delete tensor; }
 
 // Copies `data`, numel of `sizes` doubles in row-major order.
-TSS_API int32_t tss_from_doubles(const double *data, const int64_t *sizes, int32_t rank, int8_t dtype, uint8_t requires_grad,
-                                 Handle *out) {
+TSS_API int32_t tss_from_doubles(const double *data, const int64_t *sizes, int32_t rank, int8_t dtype,
+                                 uint8_t requires_grad, Handle *out) {
   return produce(out, [&] {
     const at::IntArrayRef shape(sizes, static_cast<size_t>(rank));
     at::Tensor filled = at::empty(shape, at::kDouble);
@@ -73,16 +76,17 @@ TSS_API int32_t tss_size(Handle tensor, int64_t dimension, int64_t *out) {
 TSS_API int32_t tss_copy_out(Handle tensor, void *destination, int64_t bytes) {
   return guarded([&] {
     const at::Tensor flat = tensor->detach().contiguous();
-    TORCH_CHECK(bytes == static_cast<int64_t>(flat.nbytes()), "the tensor holds ", flat.nbytes(), " bytes, the destination ", bytes);
+    TORCH_CHECK(bytes == static_cast<int64_t>(flat.nbytes()), "the tensor holds ", flat.nbytes(),
+                " bytes, the destination ", bytes);
     if (bytes != 0) {
       std::memcpy(destination, flat.data_ptr(), static_cast<size_t>(bytes));
     }
   });
 }
 
-#define TSS_UNARY(name, expression)                                                                                                     \
-  TSS_API int32_t tss_##name(Handle tensor, Handle *out) {                                                                              \
-    return produce(out, [&] { return (expression); });                                                                                  \
+#define TSS_UNARY(name, expression)                        \
+  TSS_API int32_t tss_##name(Handle tensor, Handle *out) { \
+    return produce(out, [&] { return (expression); });     \
   }
 TSS_UNARY(abs, tensor->abs())
 TSS_UNARY(floor, tensor->floor())
@@ -94,18 +98,18 @@ TSS_UNARY(max, tensor->max())
 TSS_UNARY(min, tensor->min())
 TSS_UNARY(sum, tensor->sum())
 
-#define TSS_BINARY(name, expression)                                                                                                    \
-  TSS_API int32_t tss_##name(Handle tensor, Handle other, Handle *out) {                                                                \
-    return produce(out, [&] { return (expression); });                                                                                  \
+#define TSS_BINARY(name, expression)                                     \
+  TSS_API int32_t tss_##name(Handle tensor, Handle other, Handle *out) { \
+    return produce(out, [&] { return (expression); });                   \
   }
 TSS_BINARY(add, tensor->add(*other))
 TSS_BINARY(sub, tensor->sub(*other))
 TSS_BINARY(mul, tensor->mul(*other))
 TSS_BINARY(mm, tensor->mm(*other))
 
-#define TSS_SCALAR(name, expression)                                                                                                    \
-  TSS_API int32_t tss_##name(Handle tensor, double scalar, Handle *out) {                                                               \
-    return produce(out, [&] { return (expression); });                                                                                  \
+#define TSS_SCALAR(name, expression)                                      \
+  TSS_API int32_t tss_##name(Handle tensor, double scalar, Handle *out) { \
+    return produce(out, [&] { return (expression); });                    \
   }
 TSS_SCALAR(add_scalar, tensor->add(scalar))
 TSS_SCALAR(sub_scalar, tensor->sub(scalar))
