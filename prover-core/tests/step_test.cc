@@ -64,6 +64,11 @@ TEST_P(Enrolments, ProveAndVerify) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, Enrolments, ::testing::Values(1, 5, 37, 1024, 1025));
 
+TEST(Enrolment, MoreLabelsThanFeatures) {
+  const Instance x = make_instance(tiny_network({1, 5}), 6, 1, 48);
+  EXPECT_NO_THROW(enrolment_verify(EnrolmentStatement(x.enrolment(), *x.dataset), enrolment_prove(x.enrolment(), x.network, x.records(), 1)));
+}
+
 TEST(Enrolment, RefusesALabelOrFeatureOutOfRange) {
   Instance x = make_instance(tiny_network({3, 1}), 5, 1, 44);
   x.labels[2] = 2;

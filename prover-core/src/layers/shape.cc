@@ -29,7 +29,9 @@ Shape::Shape(const Network& network_, Relation relation_, uint32_t batch_)
     }
   }
   const LeafLayout layout = leaf_layout(sizes);
+  // The leaves' point also carries the zero-constraints, so it has a coordinate for every axis of every layer.
   tree_depth = layout.depth;
+  for (uint32_t i = 0; i < relation.layers.size(); i++) tree_depth = std::max(tree_depth, beta + nu(i));
   for (size_t i = 0; i < lookups.size(); i++) lookups[i].offset = layout.offset[i];
   for (uint32_t i = 0; i < used.size(); i++) {
     if (used[i]) multiplicity_tables.push_back(i);

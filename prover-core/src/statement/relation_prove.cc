@@ -164,6 +164,10 @@ struct InnerPart {
   TensorClaims tensors;
 };
 
+#ifdef FZK_TESTING
+thread_local RelationDeviation* current_deviation = nullptr;
+#endif
+
 InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& step, const RelationWitness& w, const LeafClaim& leaf,
                       std::span<const Scalar> point) {
   const Network& n = shape.network;
@@ -223,6 +227,9 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
   for (uint32_t l = 0; l < layers; l++) {
     values.push_back((values[first_activation + l] + gradient.bias * ones_rho) * values[first_activation + layers + l]);
   }
+#ifdef FZK_TESTING
+  if (current_deviation) current_deviation->tensors(shape, tape, end.claim, leaf, gradient, {point, end.point}, step.weights, values);
+#endif
   TensorClaims tensors(tape.chunk("tensors", std::move(values)), layers);
   settle_inner(tape, shape, end.claim, tensors, leaf, gradient, {point, end.point}, step.weights);
   return {std::move(gradient), y_ip, std::move(end.point), std::move(tensors)};
@@ -353,7 +360,7 @@ void relation_prove(const Shape& shape, const Digest& statement, const RelationW
   fill_leaves(shape, witness, challenge, p, q);
   ProverTape tape(writer, random);
 #ifdef FZK_TESTING
-  tape.deviation = deviation;
+  tape.deviation = current_deviation = deviation;
   if (deviation) deviation->leaves(shape, p, q);
 #endif
   const FractionTreeEnd tree = fraction_tree_prove(tape, std::move(p), std::move(q));
@@ -374,6 +381,9 @@ void relation_prove(const Shape& shape, const Digest& statement, const RelationW
   const SumcheckEnd end = sumcheck_prove(tape, "element", std::move(claim), shape.element_variables, 3,
                                          element_blocks(shape, claims, witness, multiplicities, points, weights));
 
+#ifdef FZK_TESTING
+  if (deviation) deviation->element_point(shape, end.point);
+#endif
   const std::vector<Scalar> record_weights = eq_truncated(std::span(end.point).first(shape.beta), openings.size());
   const SecretRow record = combine_records(witness, openings, record_weights);
   std::vector<Scalar> values;

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "statement/claims.h"
 #include "statement/relation_verify.h"
 #include "statement/witness_prove.h"
 #include "tape/tape_prove.h"
@@ -17,6 +18,10 @@ struct RelationDeviation : TapeDeviation {
   virtual void multiplicities(const Shape&, std::vector<std::vector<int64_t>>& /*by table*/) {}
   virtual void rows(const Shape&, std::vector<Point>& /*commitments*/) {}
   virtual void leaves(const Shape&, std::vector<Scalar>& /*p*/, std::vector<Scalar>& /*q*/) {}
+  // Before the values at the end of the inner-product sum-check are committed: last claim, and what settle_inner will be called with.
+  virtual void tensors(const Shape&, ProverTape&, const Lin& /*last*/, const LeafClaim&, const GradientPoint&, const InnerPoints&,
+                       std::span<const int32_t> /*weights*/, std::vector<Scalar>& /*values*/) {}
+  virtual void element_point(const Shape&, std::span<const Scalar> /*star*/) {}
 };
 #endif
 

@@ -67,7 +67,21 @@ std::vector<uint32_t> drawn_batch(const StepContext& c, const Dataset& dataset) 
   return beacon_indices(seed, static_cast<uint32_t>(dataset.size()), c.batch_size);
 }
 
-Digest step_digest(const StepStatement& s) {
+}  // namespace
+
+Digest update_root(std::span<const int64_t> update) { return chunk_tree_root(bytes_of(update)); }
+Digest weights_root(std::span<const int32_t> weights) { return chunk_tree_root(bytes_of(weights)); }
+
+Digest network_digest(const Network& network) {
+  check_network(network);
+  ByteWriter w;
+  tag(w, "fedzk/v1/network");
+  network.write(w);
+  w.bytes(tables_digest(function_tables(network)));
+  return sha256(w.take());
+}
+
+Digest statement_digest(const StepStatement& s) {
   if (!check_on("digest")) return {};
   const StepContext& c = s.context;
   ByteWriter w;
@@ -92,20 +106,6 @@ Digest step_digest(const StepStatement& s) {
   for (uint32_t i : s.indices) w.bytes(s.dataset->commitment(i));
   w.bytes(s.model->root);
   w.bytes(update_root(s.update));
-  return sha256(w.take());
-}
-
-}  // namespace
-
-Digest update_root(std::span<const int64_t> update) { return chunk_tree_root(bytes_of(update)); }
-Digest weights_root(std::span<const int32_t> weights) { return chunk_tree_root(bytes_of(weights)); }
-
-Digest network_digest(const Network& network) {
-  check_network(network);
-  ByteWriter w;
-  tag(w, "fedzk/v1/network");
-  network.write(w);
-  w.bytes(tables_digest(function_tables(network)));
   return sha256(w.take());
 }
 
@@ -145,7 +145,7 @@ StepStatement::StepStatement(StepContext context_, std::shared_ptr<const Model> 
       update(update_.begin(), update_.end()),
       indices(drawn_batch(context, *dataset)),
       shape(model->network, step_relation(model->network), context.batch_size),
-      digest(step_digest(*this)) {}
+      digest(statement_digest(*this)) {}
 
 EnrolmentStatement::EnrolmentStatement(EnrolmentContext context_, const Dataset& dataset_) : context(context_), dataset(&dataset_) {
   ByteWriter w;

@@ -72,6 +72,9 @@ struct StepStatement {
                 std::span<const int64_t> update);
 };
 
+// SHA-256 over the canonical bytes of everything public (doc/statement.md).
+Digest statement_digest(const StepStatement& statement);
+
 // Records are enrolled in chunks of at most this many.
 constexpr size_t kEnrolmentChunk = 1024;
 

@@ -1,6 +1,7 @@
 // A secret B x n tensor of the step: 64-bit integers, or field elements where a test's cheating prover needs them; doc/claims.md.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -48,19 +49,21 @@ class Tensor {
     return out;
   }
 
-  // sum_i weights_i T_ij for every column; weights beyond the rows do not occur.
+  // sum_i weights_i T_ij for every column, over the rows that both have.
   std::vector<Scalar> over_rows(std::span<const Scalar> weights) const {
+    const size_t rows = std::min(rows_, weights.size());
+    weights = weights.first(rows);
     std::vector<Scalar> out(columns_);
     if (field_.empty()) {
-      std::vector<int64_t> column(rows_);
+      std::vector<int64_t> column(rows);
       for (size_t j = 0; j < columns_; j++) {
-        for (size_t i = 0; i < rows_; i++) column[i] = integers_[i * columns_ + j];
+        for (size_t i = 0; i < rows; i++) column[i] = integers_[i * columns_ + j];
         out[j] = dot_small(weights, column);
       }
       secure_zero(column.data(), column.size() * sizeof(int64_t));
       return out;
     }
-    for (size_t i = 0; i < rows_; i++) {
+    for (size_t i = 0; i < rows; i++) {
       for (size_t j = 0; j < columns_; j++) out[j] += weights[i] * field_[i * columns_ + j];
     }
     return out;
