@@ -114,7 +114,9 @@ TEST(Ristretto, DecodesExactlyWhatLibsodiumDecodes) {
       Point point;
       const bool accepted = decode(bytes.data(), &point);
       ASSERT_EQ(accepted, bit < 255 && crypto_core_ristretto255_is_valid_point(bytes.data()) == 1) << to_hex(bytes);
-      if (accepted) ASSERT_EQ(encode(point), bytes);
+      if (accepted) {
+        ASSERT_EQ(encode(point), bytes);
+      }
     }
   }
 }
