@@ -61,6 +61,15 @@ public sealed partial class DoorTests
     }
 
     [Fact]
+    public void NoProductCodeCallsANodesTestMethods()
+    {
+        var breaches = ApplicationSources().Concat(RepositoryTree.With(".cs").Where(f => f.StartsWith("compat/", StringComparison.Ordinal)))
+            .Where(f => NodeTestMethod().IsMatch(RepositoryTree.Read(f))).ToList();
+        Assert.True(breaches.Count == 0, string.Join('\n', breaches));
+        Assert.Matches(NodeTestMethod(), "\"evm_mine\"");
+    }
+
+    [Fact]
     public void CommentsAndLiteralsDoNotCount()
     {
         // The patterns must see code and only code, or the tests above would pass on anything or fail on prose.
@@ -95,6 +104,9 @@ public sealed partial class DoorTests
     /// <summary>kill(2) takes two integers, and the runtime has no call that sends SIGINT to a child.</summary>
     private static bool IsSignal(string file, int line) =>
         RepositoryTree.Read(file).Split('\n')[line - 1].Contains("[DllImport(\"libc\", EntryPoint = \"kill\"", StringComparison.Ordinal);
+
+    [GeneratedRegex("\"(?:evm|anvil|hardhat|ganache)_")]
+    private static partial Regex NodeTestMethod();
 
     [GeneratedRegex(@"\bFederatedZk\.Proto\b")]
     private static partial Regex WireTypes();

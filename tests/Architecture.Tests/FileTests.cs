@@ -42,6 +42,14 @@ public sealed partial class FileTests
     public void EmptyNamesAreRecognised(string name, bool empty) => Assert.Equal(empty, EmptyName(name));
 
     [Fact]
+    public void LockFilesNameNoDownloadAddress()
+    {
+        var locks = RepositoryTree.Files.Where(f => Path.GetFileName(f) == "package-lock.json").ToList();
+        Assert.NotEmpty(locks);
+        Assert.All(locks, f => Assert.DoesNotContain("\"resolved\"", RepositoryTree.Read(f), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void EveryProjectIsInTheSolution()
     {
         var solution = RepositoryTree.Read("FederatedZk.sln").Replace('\\', '/');

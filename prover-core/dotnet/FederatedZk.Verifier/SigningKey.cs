@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FederatedZk.Protocol;
 using FederatedZk.Verifier.Native;
 
@@ -26,10 +27,15 @@ public sealed unsafe class SigningKey : IDisposable
     public static SigningKey Generate()
     {
         Span<byte> seed = stackalloc byte[SeedLength];
-        SystemRandom.Fill(seed);
-        var key = FromSeed(seed);
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
-        return key;
+        try
+        {
+            SystemRandom.Fill(seed);
+            return FromSeed(seed);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
     }
 
     /// <exception cref="ArgumentException">when the seed is not 32 bytes long.</exception>

@@ -1,16 +1,20 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using FederatedZk.Prover.Native;
 using FederatedZk.Verifier.Native;
 using Xunit;
 
 namespace FederatedZk.ProverCore.Tests.Binding;
 
-/// <summary>The plain structures lie in memory as the C compiler lays out those of the header.</summary>
-public sealed class LayoutTests
+/// <summary>The binding is the header's: each function once, each plain structure as the C compiler lays it out.</summary>
+public sealed partial class LayoutTests
 {
     private static readonly (Type Managed, string Native)[] Structures =
     [
         (typeof(NativeError), "fzk_error"), (typeof(NativeNetwork), "fzk_network"), (typeof(NativeEnrolmentContext), "fzk_enrolment_context"), (typeof(NativeStepContext), "fzk_step_context"),
+        (typeof(NativeRecords), "fzk_records"), (typeof(NativeTrace), "fzk_trace"),
     ];
 
     [Fact]
@@ -20,6 +24,17 @@ public sealed class LayoutTests
         var program = string.Join('\n', Structures.SelectMany(s => Probe(s.Managed, s.Native)));
         var found = CompileAndRun($"#include <stdio.h>\n#include <stddef.h>\n#include \"fzk_prove.h\"\nint main(void) {{\n{program}\nreturn 0; }}\n");
         Assert.Equal(expected, found);
+    }
+
+    [Theory]
+    [InlineData("fzk_verify.h", typeof(VerifyLibrary))]
+    [InlineData("fzk_prove.h", typeof(ProveLibrary))]
+    public void EveryFunctionOfTheHeaderIsImported(string header, Type imports)
+    {
+        var declared = Function().Matches(File.ReadAllText(Path.Combine(RepositoryFiles.Root, "prover-core", "include", header))).Select(m => m.Groups[1].Value);
+        var imported = imports.GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name).ToList();
+        Assert.True(imported.Count > 5);
+        Assert.Equal(declared.Order(StringComparer.Ordinal), imported.Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Describe(Type managed, string native) =>
@@ -55,4 +70,7 @@ public sealed class LayoutTests
         Assert.True(process.ExitCode == 0, $"{command}: {error.Result}");
         return output;
     }
+
+    [GeneratedRegex(@"^FZK_API\s[^(]*?\b(fzk_\w+)\(", RegexOptions.Multiline)]
+    private static partial Regex Function();
 }

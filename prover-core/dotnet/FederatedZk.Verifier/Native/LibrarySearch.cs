@@ -11,7 +11,9 @@ internal static class LibrarySearch
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
-        foreach (var candidate in Candidates(name))
+        // Empty when the application is one file; the libraries then lie beside that file.
+        var folder = assembly.Location is { Length: > 0 } location ? Path.GetDirectoryName(location)! : AppContext.BaseDirectory;
+        foreach (var candidate in Candidates(folder, name))
         {
             if (File.Exists(candidate))
             {
@@ -21,10 +23,10 @@ internal static class LibrarySearch
         return nint.Zero;
     }
 
-    private static IEnumerable<string> Candidates(string name)
+    private static IEnumerable<string> Candidates(string folder, string name)
     {
         var file = $"lib{name}.so";
-        yield return Path.Combine(AppContext.BaseDirectory, file);
-        yield return Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", file);
+        yield return Path.Combine(folder, file);
+        yield return Path.Combine(folder, "runtimes", "linux-x64", "native", file);
     }
 }

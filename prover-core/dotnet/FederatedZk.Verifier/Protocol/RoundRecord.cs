@@ -39,7 +39,7 @@ public sealed record Outcome(Bytes32 Participant, OutcomeKind Kind, Signed? Subm
 
 /// <summary>
 /// The record of a round; its SHA-256 is anchored. Round 0 is the genesis record: no announcement (empty bytes), no outcomes, ModelAfter is the initial model.
-/// Outcomes ascend by participant key. A failed round (nothing accepted) is recorded too: ModelAfter equals ModelBefore and Applied is false.
+/// Outcomes ascend by participant key. A failed round (nothing accepted, or a sum that cannot be applied) is recorded too: ModelAfter equals ModelBefore and Applied is false.
 /// </summary>
 /// <param name="ModelBefore">fzk_model_root of the model the round started from (zero in the genesis record).</param>
 /// <param name="BatchSum">ΣB_i over the accepted participants, the divisor of the aggregate.</param>
