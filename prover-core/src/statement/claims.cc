@@ -186,7 +186,10 @@ ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const In
   for (const bool at_leaf : {true, false}) {
     std::vector<Expr> exprs(shape.relation.layers.size());
     std::vector<std::vector<Scalar>> features(layers + 1);
-    for (uint32_t l = 0; l <= layers; l++) features[l] = at_leaf ? axis_weights(shape, l, points.rho) : gradient->weights(shape, l);
+    for (uint32_t l = 0; l <= layers; l++) {
+      if (at_leaf && l == 1 && layers == 1) continue;  // no claim there, and rho need not have coordinates for the outputs
+      features[l] = at_leaf ? axis_weights(shape, l, points.rho) : gradient->weights(shape, l);
+    }
     RecordForm& record = out.records[at_leaf ? 0 : 1];
     for (uint32_t l = 0; l < layers; l++) {
       power *= eta;
@@ -220,7 +223,7 @@ ElementEnd element_end(const Shape& shape, const ElementClaims& claims, const In
   ElementEnd out;
   Scalar batch[2];
   for (const bool at_leaf : {true, false}) {
-    if (!at_leaf && points.rho.empty()) continue;
+    if (!at_leaf && claims.records.size() == 1) continue;  // no gradient; rho itself is empty, too, for one row of one feature
     batch[at_leaf] = evaluate(batch_weights(shape, points, at_leaf), star.first(shape.beta));
   }
   for (const ElementGroup& group : claims.groups) {
