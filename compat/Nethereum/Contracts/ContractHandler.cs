@@ -8,7 +8,7 @@ using Nethereum.RPC.Eth.DTOs;
 namespace Nethereum.Contracts.ContractHandlers;
 
 /// <summary>A contract at an address, called with typed messages.</summary>
-public class ContractHandler(string contractAddress, EthApiContractService ethApiContractService)
+public class ContractHandler(string contractAddress, IEthApiContractService ethApiContractService)
 {
     public string ContractAddress { get; } = contractAddress;
 

@@ -10,11 +10,11 @@ namespace Nethereum.Contracts;
 public class Event<TEventMessage>
     where TEventMessage : new()
 {
-    private readonly EthApiContractService _eth;
+    private readonly IEthApiContractService _eth;
     private readonly AbiTuple _values = AbiTuple.Of(typeof(TEventMessage));
     private readonly string _signature = Signatures.Event(typeof(TEventMessage)).ToHex(true);
 
-    internal Event(EthApiContractService eth, string contractAddress)
+    internal Event(IEthApiContractService eth, string contractAddress)
     {
         _eth = eth;
         ContractAddress = contractAddress;

@@ -1,17 +1,12 @@
-using System.Numerics;
 using Nethereum.ABI;
 using Nethereum.ABI.FunctionEncoding.Attributes;
+using Nethereum.Contracts.CQS;
 using Nethereum.RPC.Eth.DTOs;
 
 namespace Nethereum.Contracts
 {
     /// <summary>A call of a function: a class with <see cref="FunctionAttribute"/> whose arguments carry <see cref="ParameterAttribute"/>.</summary>
-    public class FunctionMessage
-    {
-        public string? FromAddress { get; set; }
-
-        public BigInteger? Gas { get; set; }
-    }
+    public class FunctionMessage : ContractMessageBase;
 
     public static class FunctionMessageExtensions
     {

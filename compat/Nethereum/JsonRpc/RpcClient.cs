@@ -31,9 +31,9 @@ public class RpcClient
     /// <exception cref="RpcResponseException"/>
     /// <exception cref="RpcClientTimeoutException"/>
     /// <exception cref="RpcClientUnknownException"/>
-    internal async Task<T?> SendAsync<T>(string method, params object[] parameters)
+    internal async Task<T?> SendAsync<T>(object? requestId, string method, params object[] parameters)
     {
-        var id = Interlocked.Increment(ref _lastId);
+        var id = JsonSerializer.SerializeToElement(requestId ?? Interlocked.Increment(ref _lastId), Options);
         var request = JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", id, method, @params = parameters }, Options);
         using var timeout = new CancellationTokenSource(ConnectionTimeout);
         try
@@ -56,13 +56,13 @@ public class RpcClient
     }
 
     /// <summary>For what a node never answers with null.</summary>
-    /// <inheritdoc cref="SendAsync{T}(string, object[])" path="/exception"/>
-    internal async Task<T> RequireAsync<T>(string method, params object[] parameters)
+    /// <inheritdoc cref="SendAsync{T}(object, string, object[])" path="/exception"/>
+    internal async Task<T> RequireAsync<T>(object? requestId, string method, params object[] parameters)
         where T : class =>
-        await SendAsync<T>(method, parameters).ConfigureAwait(false)
+        await SendAsync<T>(requestId, method, parameters).ConfigureAwait(false)
             ?? throw new RpcClientUnknownException($"{method} at {_baseUrl.Authority} failed: the answer is null", new JsonException("null"));
 
-    private static T? Answer<T>(byte[] body, int id)
+    private static T? Answer<T>(byte[] body, JsonElement id)
     {
         var answer = JsonSerializer.Deserialize<JsonElement>(body, Options);
         if (answer.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
@@ -70,7 +70,7 @@ public class RpcClient
             var data = error.TryGetProperty("data", out var d) && d.ValueKind != JsonValueKind.Null ? (object)d : null;
             throw new RpcResponseException(new RpcError(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString() ?? "", data));
         }
-        return answer.GetProperty("id").GetInt32() == id
+        return JsonElement.DeepEquals(answer.GetProperty("id"), id)
             ? answer.GetProperty("result").Deserialize<T>(Options)
             : throw new JsonException("the answer belongs to another request");
     }

@@ -1,153 +1,143 @@
 using Nethereum.Contracts.ContractHandlers;
 using Nethereum.Hex.HexTypes;
-using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth;
 using Nethereum.RPC.Eth.Blocks;
 using Nethereum.RPC.Eth.DTOs;
 using Nethereum.RPC.Eth.Filters;
 using Nethereum.RPC.Eth.Services;
 using Nethereum.RPC.Eth.Transactions;
+using Nethereum.RPC.Infrastructure;
 
+// The node's methods as Nethereum names them. A request's id, where one is given, must be a number or a text; without one the client counts.
 namespace Nethereum.Contracts.Services
 {
-    public class EthApiContractService
+    public interface IEthApiContractService : Nethereum.RPC.IEthApiService
     {
-        public EthApiContractService(RpcClient client)
-        {
-            Client = client;
-            ChainId = new EthChainId(client);
-            GasPrice = new EthGasPrice(client);
-            GetBalance = new EthGetBalance(client);
-            GetCode = new EthGetCode(client);
-            Blocks = new EthApiBlockService(client);
-            Filters = new EthApiFilterService(client);
-            Transactions = new EthApiTransactionsService(client);
-        }
+        ContractHandler GetContractHandler(string contractAddress);
+    }
+}
 
-        public EthChainId ChainId { get; }
+namespace Nethereum.RPC
+{
+    public interface IEthApiService
+    {
+        IEthChainId ChainId { get; }
 
-        public EthGasPrice GasPrice { get; }
+        IEthGasPrice GasPrice { get; }
 
-        public EthGetBalance GetBalance { get; }
+        IEthGetBalance GetBalance { get; }
 
-        public EthGetCode GetCode { get; }
+        IEthGetCode GetCode { get; }
 
-        public EthApiBlockService Blocks { get; }
+        IEthApiBlockService Blocks { get; }
 
-        public EthApiFilterService Filters { get; }
+        IEthApiFilterService Filters { get; }
 
-        public EthApiTransactionsService Transactions { get; }
+        IEthApiTransactionsService Transactions { get; }
+    }
+}
 
-        internal RpcClient Client { get; }
-
-        public ContractHandler GetContractHandler(string contractAddress) => new(contractAddress, this);
+namespace Nethereum.RPC.Infrastructure
+{
+    public interface IGenericRpcRequestResponseHandlerNoParam<TResponse>
+    {
+        Task<TResponse> SendRequestAsync(object? id = null);
     }
 }
 
 namespace Nethereum.RPC.Eth.Services
 {
-    public class EthApiBlockService(RpcClient client)
+    public interface IEthApiBlockService
     {
-        public EthBlockNumber GetBlockNumber { get; } = new(client);
+        IEthBlockNumber GetBlockNumber { get; }
 
-        public EthGetBlockWithTransactionsHashesByNumber GetBlockWithTransactionsHashesByNumber { get; } = new(client);
+        IEthGetBlockWithTransactionsHashesByNumber GetBlockWithTransactionsHashesByNumber { get; }
     }
 
-    public class EthApiFilterService(RpcClient client)
+    public interface IEthApiFilterService
     {
-        public EthGetLogs GetLogs { get; } = new(client);
+        IEthGetLogs GetLogs { get; }
     }
 
-    public class EthApiTransactionsService(RpcClient client)
+    public interface IEthApiTransactionsService
     {
-        public EthCall Call { get; } = new(client);
+        IEthCall Call { get; }
 
-        public EthEstimateGas EstimateGas { get; } = new(client);
+        IEthEstimateGas EstimateGas { get; }
 
-        public EthGetTransactionCount GetTransactionCount { get; } = new(client);
+        IEthGetTransactionCount GetTransactionCount { get; }
 
-        public EthGetTransactionReceipt GetTransactionReceipt { get; } = new(client);
+        IEthGetTransactionReceipt GetTransactionReceipt { get; }
 
-        public EthSendRawTransaction SendRawTransaction { get; } = new(client);
+        IEthSendRawTransaction SendRawTransaction { get; }
     }
 }
 
 namespace Nethereum.RPC.Eth
 {
-    public class EthChainId(RpcClient client)
-    {
-        public Task<HexBigInteger> SendRequestAsync() => client.RequireAsync<HexBigInteger>("eth_chainId");
-    }
+    public interface IEthChainId : IGenericRpcRequestResponseHandlerNoParam<HexBigInteger>;
 
-    public class EthGasPrice(RpcClient client)
-    {
-        public Task<HexBigInteger> SendRequestAsync() => client.RequireAsync<HexBigInteger>("eth_gasPrice");
-    }
+    public interface IEthGasPrice : IGenericRpcRequestResponseHandlerNoParam<HexBigInteger>;
 
-    public class EthGetBalance(RpcClient client)
+    public interface IEthGetBalance
     {
         /// <summary>In wei, at the latest block.</summary>
-        public Task<HexBigInteger> SendRequestAsync(string address) => client.RequireAsync<HexBigInteger>("eth_getBalance", address, BlockParameter.CreateLatest());
+        Task<HexBigInteger> SendRequestAsync(string address, object? id = null);
     }
 
-    public class EthGetCode(RpcClient client)
+    public interface IEthGetCode
     {
         /// <summary>The code at the latest block, hexadecimal with 0x; 0x alone where there is none.</summary>
-        public Task<string> SendRequestAsync(string address) => client.RequireAsync<string>("eth_getCode", address, BlockParameter.CreateLatest());
+        Task<string> SendRequestAsync(string address, object? id = null);
     }
 }
 
 namespace Nethereum.RPC.Eth.Blocks
 {
-    public class EthBlockNumber(RpcClient client)
-    {
-        public Task<HexBigInteger> SendRequestAsync() => client.RequireAsync<HexBigInteger>("eth_blockNumber");
-    }
+    public interface IEthBlockNumber : IGenericRpcRequestResponseHandlerNoParam<HexBigInteger>;
 
-    public class EthGetBlockWithTransactionsHashesByNumber(RpcClient client)
+    public interface IEthGetBlockWithTransactionsHashesByNumber
     {
         /// <returns>The block, or null when it is not mined yet.</returns>
-        public Task<BlockWithTransactionHashes?> SendRequestAsync(HexBigInteger number) =>
-            client.SendAsync<BlockWithTransactionHashes>("eth_getBlockByNumber", new BlockParameter(number), false);
+        Task<BlockWithTransactionHashes?> SendRequestAsync(HexBigInteger number, object? id = null);
     }
 }
 
 namespace Nethereum.RPC.Eth.Filters
 {
-    public class EthGetLogs(RpcClient client)
+    public interface IEthGetLogs
     {
-        public Task<FilterLog[]> SendRequestAsync(NewFilterInput newFilter) => client.RequireAsync<FilterLog[]>("eth_getLogs", newFilter);
+        Task<FilterLog[]> SendRequestAsync(NewFilterInput newFilter, object? id = null);
     }
 }
 
 namespace Nethereum.RPC.Eth.Transactions
 {
-    public class EthCall(RpcClient client)
+    public interface IEthCall
     {
-        public Task<string> SendRequestAsync(CallInput callInput, BlockParameter block) => client.RequireAsync<string>("eth_call", callInput, block);
+        Task<string> SendRequestAsync(CallInput callInput, BlockParameter block, object? id = null);
     }
 
-    public class EthEstimateGas(RpcClient client)
+    public interface IEthEstimateGas
     {
-        public Task<HexBigInteger> SendRequestAsync(CallInput callInput) => client.RequireAsync<HexBigInteger>("eth_estimateGas", callInput);
+        Task<HexBigInteger> SendRequestAsync(CallInput callInput, object? id = null);
     }
 
-    public class EthGetTransactionCount(RpcClient client)
+    public interface IEthGetTransactionCount
     {
-        public Task<HexBigInteger> SendRequestAsync(string address, BlockParameter block) => client.RequireAsync<HexBigInteger>("eth_getTransactionCount", address, block);
+        Task<HexBigInteger> SendRequestAsync(string address, BlockParameter block, object? id = null);
     }
 
-    public class EthGetTransactionReceipt(RpcClient client)
+    public interface IEthGetTransactionReceipt
     {
         /// <returns>The receipt, or null while the transaction is not in a block.</returns>
-        public Task<TransactionReceipt?> SendRequestAsync(string transactionHash) => client.SendAsync<TransactionReceipt>("eth_getTransactionReceipt", transactionHash);
+        Task<TransactionReceipt?> SendRequestAsync(string transactionHash, object? id = null);
     }
 
-    public class EthSendRawTransaction(RpcClient client)
+    public interface IEthSendRawTransaction
     {
         /// <param name="signedTransactionData">Hexadecimal, with or without 0x.</param>
         /// <returns>The transaction's hash.</returns>
-        public Task<string> SendRequestAsync(string signedTransactionData) =>
-            client.RequireAsync<string>("eth_sendRawTransaction", signedTransactionData.StartsWith("0x", StringComparison.Ordinal) ? signedTransactionData : "0x" + signedTransactionData);
+        Task<string> SendRequestAsync(string signedTransactionData, object? id = null);
     }
 }

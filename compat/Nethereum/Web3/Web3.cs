@@ -1,5 +1,6 @@
 using Nethereum.Contracts.Services;
 using Nethereum.JsonRpc.Client;
+using Nethereum.RPC.Eth;
 
 namespace Nethereum.Web3;
 
@@ -11,7 +12,7 @@ public class Web3
     {
     }
 
-    public Web3(RpcClient client) => Eth = new EthApiContractService(client);
+    public Web3(RpcClient client) => Eth = new EthRequests(client);
 
-    public EthApiContractService Eth { get; }
+    public IEthApiContractService Eth { get; }
 }
