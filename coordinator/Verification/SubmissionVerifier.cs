@@ -39,7 +39,7 @@ public sealed class SubmissionVerifier(DatasetCache datasets, VerificationPool p
             }
             catch (MalformedMessageException e)
             {
-                return $"update: {e.Message}";
+                return e.Message;
             }
             catch (FzkException e)
             {

@@ -22,7 +22,9 @@ public static class ProtocolJson
         }
         catch (JsonException e)
         {
-            throw new FormatException($"{path}: {e.Message}", e);
+            // A converter's own message does not say where it was.
+            var where = e.Path is { Length: > 0 } place && !e.Message.Contains(place, StringComparison.Ordinal) ? $"{place}: " : "";
+            throw new FormatException($"{path}: {where}{e.Message}", e);
         }
     }
 
