@@ -19,14 +19,14 @@ public static class GeneratedCohort
 
     private const double MissingShare = 0.02;
 
-    public const double Bias = 0.35;
+    public const double Bias = 1.10;
 
     /// <summary>Feature, centre, scale, coefficient, in the order of the heart disease schema.</summary>
     public static IReadOnlyList<(string Feature, double Centre, double Scale, double Coefficient)> Model { get; } =
     [
-        ("age", 54, 9, 0.30), ("sex", 0.5, 0.5, 0.50), ("trestbps", 130, 18, 0.15), ("chol", 220, 90, 0.20), ("fbs", 0.5, 0.5, 0.20),
-        ("thalach", 140, 25, -0.55), ("exang", 0.5, 0.5, 0.60), ("oldpeak", 1, 1, 0.80), ("cp=2", 0.5, 0.5, -0.45), ("cp=3", 0.5, 0.5, -0.20),
-        ("cp=4", 0.5, 0.5, 0.60), ("restecg=1", 0.5, 0.5, 0.10), ("restecg=2", 0.5, 0.5, 0.15),
+        ("age", 54, 9, 0.80), ("sex", 0.5, 0.5, 0.90), ("trestbps", 130, 18, 0.50), ("chol", 220, 90, 0.60), ("fbs", 0.5, 0.5, 0.60),
+        ("thalach", 140, 25, -1.00), ("exang", 0.5, 0.5, 1.00), ("oldpeak", 1, 1, 1.20), ("cp=2", 0.5, 0.5, -0.80), ("cp=3", 0.5, 0.5, -0.60),
+        ("cp=4", 0.5, 0.5, 0.90), ("restecg=1", 0.5, 0.5, 0.50), ("restecg=2", 0.5, 0.5, 0.60),
     ];
 
     public static IReadOnlyList<CaseMix> Hospitals { get; } =
