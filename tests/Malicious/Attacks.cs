@@ -28,11 +28,10 @@ internal sealed class WrongBatch(StepMeans means, ProvenStep honest) : Misbehavi
     public override Answer Compute(RoundTask task, CancellationToken cancellationToken)
     {
         var otherHash = Bytes32.Sha256(task.BeaconHash.Span);
-        var (beaconProof, seed) = Means.Vrf.Prove(task.Announcement.Federation, task.Announcement.Round, otherHash);
+        var (_, seed) = Means.Vrf.Prove(task.Announcement.Federation, task.Announcement.Round, otherHash);
         var batch = Means.Train.Select(Array.ConvertAll(Beacon.Indices(seed, task.Me.RecordCount, task.Me.BatchSize), i => (int)i));
         var step = _trainer.Run(task.Weights, batch.Features, batch.Labels);
-        using var model = new Model(Means.Federation.Network, task.Weights);
-        using var other = new StepStatement(StepContext.For(Means.Federation, task.Announcement, task.Me, otherHash, beaconProof), model, Means.Dataset, step.Update);
+        using var other = StatementOn(task, otherHash, Means.Dataset, step.Update);
         var proof = StepProver.Prove(other, Means.RecordSet, step.Trace, Means.Attempts.Next());
         return Claim(task, step.Update, proof);
     }
@@ -67,9 +66,9 @@ internal sealed class ReplayedUpdate(StepMeans means, ProvenStep honest, Func<ul
     }
 }
 
-/// <summary>The exact step on records of which one in the batch has the other label; the commitments are those of the enrolled ones.</summary>
-/// <param name="swapped">Makes a record set from changed records under the enrolment's own openings.</param>
-internal sealed class SwappedRecord(StepMeans means, ProvenStep honest, Func<Records, RecordSet> swapped) : Misbehaviour(means, honest)
+/// <summary>The exact step, proved, on records of which one in the batch has the other label since the enrolment.</summary>
+/// <param name="commit">Commits to changed records under the enrolment's own openings.</param>
+internal sealed class SwappedRecord(StepMeans means, ProvenStep honest, Func<Records, RecordSet> commit) : Misbehaviour(means, honest)
 {
     private readonly StepTrainer _trainer = new(means.Federation.Network);
 
@@ -82,9 +81,10 @@ internal sealed class SwappedRecord(StepMeans means, ProvenStep honest, Func<Rec
         var changed = Means.Train with { Labels = labels };
         var batch = changed.Select(indices);
         var step = _trainer.Run(task.Weights, batch.Features, batch.Labels);
-        using var statement = Statement(task, step.Update);
-        using var records = swapped(changed);
-        return Claim(task, statement.Digest, Blobs.EncodeUpdate(step.Update), StepProver.Prove(statement, records, step.Trace, Means.Attempts.Next()));
+        using var records = commit(changed);
+        using var dataset = new Dataset(Means.Federation.Network, records.Commit());
+        using var other = StatementOn(task, task.BeaconHash, dataset, step.Update);
+        return Claim(task, step.Update, StepProver.Prove(other, records, step.Trace, Means.Attempts.Next()));
     }
 }
 
@@ -94,13 +94,13 @@ internal sealed class Garbage(StepMeans means, ProvenStep honest) : Misbehaviour
     public override Answer Compute(RoundTask task, CancellationToken cancellationToken)
     {
         var answer = Honest(task, cancellationToken);
-        var digest = SubmissionMessage.Decode(answer.Submission.Body).StatementDigest;
+        using var statement = Statement(task, Blobs.DecodeUpdate(Means.Federation.Network, answer.Update));
         return (task.Announcement.Round % 4) switch
         {
-            1 => Claim(task, digest, answer.Update, Shake256.Hash(task.BeaconHash.Span, answer.Proof.Length)),
-            2 => Claim(task, digest, answer.Update, []),
-            3 => Claim(task, digest, answer.Update, [.. answer.Proof, 0]),
-            _ => Claim(task, digest, answer.Update[..^3], answer.Proof),
+            1 => Sign(task, statement, answer.Update, Shake256.Hash(task.BeaconHash.Span, answer.Proof.Length)),
+            2 => Sign(task, statement, answer.Update, []),
+            3 => Sign(task, statement, answer.Update, [.. answer.Proof, 0]),
+            _ => Sign(task, statement, answer.Update[..^3], answer.Proof),
         };
     }
 }

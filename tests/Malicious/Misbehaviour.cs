@@ -17,25 +17,27 @@ internal abstract class Misbehaviour(StepMeans means, ProvenStep honest) : IRoun
         honest.Compute(task, cancellationToken) ?? throw new InvalidOperationException("the honest step is not provable; no attack starts from it");
 
     /// <summary>The statement that the coordinator will build for this update: right round, beacon, batch, model and dataset.</summary>
-    protected StepStatement Statement(RoundTask task, long[] update)
+    protected StepStatement Statement(RoundTask task, long[] update) => StatementOn(task, task.BeaconHash, Means.Dataset, update);
+
+    /// <summary>A statement that the coordinator will not build, with a valid beacon proof for whatever block hash it is given.</summary>
+    protected StepStatement StatementOn(RoundTask task, Bytes32 blockHash, Dataset dataset, long[] update)
     {
         using var model = new Model(Means.Federation.Network, task.Weights);
-        return new StepStatement(StepContext.For(Means.Federation, task.Announcement, task.Me, task.BeaconHash, BeaconProof(task, task.BeaconHash)), model, Means.Dataset, update);
+        var beaconProof = Means.Vrf.Prove(task.Announcement.Federation, task.Announcement.Round, blockHash).Proof;
+        return new StepStatement(StepContext.For(Means.Federation, task.Announcement, task.Me, blockHash, beaconProof), model, dataset, update);
     }
-
-    protected byte[] BeaconProof(RoundTask task, Bytes32 blockHash) => Means.Vrf.Prove(task.Announcement.Federation, task.Announcement.Round, blockHash).Proof;
 
     /// <summary>Signs a submission in which every field is as the coordinator expects it, so that only the proof can be wrong.</summary>
-    protected Answer Claim(RoundTask task, Bytes32 digest, byte[] update, byte[] proof)
-    {
-        var message = new SubmissionMessage(task.Announcement.Federation, task.Announcement.Round, task.Me.Participant, task.SignedAnnouncement.Hash, task.BeaconHash,
-            BeaconProof(task, task.BeaconHash), digest, Bytes32.Sha256(update), Bytes32.Sha256(proof));
-        return new Answer(Means.Signing.Sign(message.Encode()), update, proof);
-    }
-
     protected Answer Claim(RoundTask task, long[] update, byte[] proof)
     {
         using var statement = Statement(task, update);
-        return Claim(task, statement.Digest, Blobs.EncodeUpdate(update), proof);
+        return Sign(task, statement, Blobs.EncodeUpdate(update), proof);
+    }
+
+    protected Answer Sign(RoundTask task, StepStatement statement, byte[] update, byte[] proof)
+    {
+        var message = new SubmissionMessage(task.Announcement.Federation, task.Announcement.Round, task.Me.Participant, task.SignedAnnouncement.Hash, task.BeaconHash,
+            statement.Context.BeaconProof, statement.Digest, Bytes32.Sha256(update), Bytes32.Sha256(proof));
+        return new Answer(Means.Signing.Sign(message.Encode()), update, proof);
     }
 }

@@ -59,7 +59,10 @@ static (byte[] Update, byte[] Proof)? Accepted(ParticipantSettings settings, Log
 {
     using var client = new CoordinatorClient(settings.Coordinator, log);
     var record = RoundRecord.Decode(client.ListRecordsAsync(round, round, CancellationToken.None).GetAwaiter().GetResult()[0]);
-    if (record.Outcomes.FirstOrDefault(o => o.Kind == OutcomeKind.Accepted && o.Participant != self) is not { Submission: { } submission })
+    // One with the same batch size first: its proof has the right length, so that the proof itself has to be what is refused.
+    var sizes = RoundAnnouncement.Decode(record.Announcement.Body).Cohort.ToDictionary(m => m.Participant, m => m.BatchSize);
+    var others = record.Outcomes.Where(o => o.Kind == OutcomeKind.Accepted && o.Participant != self).OrderByDescending(o => sizes[o.Participant] == sizes[self]);
+    if (others.FirstOrDefault() is not { Submission: { } submission })
     {
         return null;
     }
