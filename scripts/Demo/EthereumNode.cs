@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace FederatedZk.Demo;
 
-/// <summary>A local anvil that mines a block a second, on a port of its own choice.</summary>
+/// <summary>A local anvil that mines blocks by the clock, on a port of its own choice.</summary>
 public sealed partial class EthereumNode
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -18,11 +19,12 @@ public sealed partial class EthereumNode
     /// <summary>Private key of a funded development account, as the node prints it; worth nothing on any other chain.</summary>
     public string AccountKey { get; }
 
+    /// <param name="blockSeconds">Time between two blocks; anvil takes fractions down to about 0.1.</param>
     /// <exception cref="DemoException">when it does not come up.</exception>
-    public static async Task<EthereumNode> StartAsync(Children children, string logFolder, CancellationToken cancellationToken)
+    public static async Task<EthereumNode> StartAsync(Children children, string logFolder, double blockSeconds, CancellationToken cancellationToken)
     {
         var log = Path.Combine(logFolder, "anvil.log");
-        var node = await children.StartAsync("anvil", Installation.Anvil, ["--host", "127.0.0.1", "--port", "0", "--block-time", "1"], log);
+        var node = await children.StartAsync("anvil", Installation.Anvil, ["--host", "127.0.0.1", "--port", "0", "--block-time", blockSeconds.ToString(CultureInfo.InvariantCulture)], log);
         await Waiting.UntilAsync(Patience, () => node.HasExited || Listening().IsMatch(Read(log)), cancellationToken);
         var text = Read(log);
         if (node.HasExited || Listening().Match(text) is not { Success: true } listening)

@@ -38,7 +38,7 @@ public static class FederationFile
             ["batchTotal"] = 128,
             ["beaconDepth"] = 1,
             ["minimumCohort"] = 4,
-            ["roundDeadlineSeconds"] = 60,
+            ["roundDeadlineSeconds"] = options.DeadlineSeconds,
             ["initialSeed"] = Convert.ToHexStringLower(seed),
             ["schema"] = JsonNode.Parse(File.ReadAllText(Installation.Schema)),
         };

@@ -1,15 +1,25 @@
+using System.Diagnostics;
 using System.Globalization;
 using FederatedZk.Protocol;
 using Grpc.Core;
 
 namespace FederatedZk.Demo;
 
+/// <summary>A program that takes part, and the words before its options.</summary>
+public sealed record ParticipantProgram(string Path, IReadOnlyList<string> Command)
+{
+    public static ParticipantProgram Honest => new(Installation.Participant, ["run"]);
+}
+
 /// <summary>Starts node, coordinator and participants as processes, watches the rounds and audits them.</summary>
-public sealed class FederationRun(DemoOptions options, HospitalData data, Children children, string work)
+/// <param name="program">What a hospital runs; null: the participant.</param>
+public sealed class FederationRun(
+    DemoOptions options, HospitalData data, Children children, string work, Func<Hospital, ParticipantProgram>? program = null)
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RoundPatience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan MetricsPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MetricsPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MetricsGrace = TimeSpan.FromSeconds(5);
 
     private readonly List<(Hospital Hospital, ChildProcess Process)> _participants = [];
     private EthereumNode? _node;
@@ -25,7 +35,7 @@ public sealed class FederationRun(DemoOptions options, HospitalData data, Childr
     /// <exception cref="DemoException">when a process does not come up.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _node = await EthereumNode.StartAsync(children, work, cancellationToken);
+        _node = await EthereumNode.StartAsync(children, work, options.BlockSeconds, cancellationToken);
         var config = Path.Combine(work, "federation.json");
         FederationFile.Write(config, options);
         var account = Path.Combine(work, "chain-account");
@@ -40,9 +50,10 @@ public sealed class FederationRun(DemoOptions options, HospitalData data, Childr
         CoordinatorUrl = (await File.ReadAllTextAsync(address, cancellationToken)).Trim();
         foreach (var hospital in data.Hospitals)
         {
-            _participants.Add((hospital, await children.StartAsync(hospital.Name, Installation.Participant,
+            var (path, command) = program?.Invoke(hospital) ?? ParticipantProgram.Honest;
+            _participants.Add((hospital, await children.StartAsync(hospital.Name, path,
             [
-                "run", "--dir", ParticipantFolder(hospital), "--data", hospital.File, "--coordinator", CoordinatorUrl, "--rpc", _node.Url,
+                .. command, "--dir", ParticipantFolder(hospital), "--data", hospital.File, "--coordinator", CoordinatorUrl, "--rpc", _node.Url,
                 "--name", hospital.Name, "--seed", options.Seed.ToString(CultureInfo.InvariantCulture),
             ], Log(hospital.Name))));
         }
@@ -103,9 +114,22 @@ public sealed class FederationRun(DemoOptions options, HospitalData data, Childr
         {
             throw new DemoException(string.Create(CultureInfo.InvariantCulture, $"round {round} did not close within {RoundPatience.TotalSeconds} s; see the logs in {work}"));
         }
-        IReadOnlyList<MetricsMessage> metrics = [];
-        await Waiting.UntilAsync(MetricsPatience, async () => (metrics = await reader.MetricsAsync(round, cancellationToken)).Count == data.Hospitals.Count, cancellationToken);
+        var metrics = await MetricsAsync(reader, round, cancellationToken);
         return RoundView.From(RoundRecord.Decode(stored!.Record.Span), stored.VerifyMs, ProveTimes(round), metrics);
+    }
+
+    /// <summary>Waits for every hospital's metrics, but not for those that still owe them some time after the next round closed.</summary>
+    private async Task<IReadOnlyList<MetricsMessage>> MetricsAsync(RecordReader reader, ulong round, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<MetricsMessage> metrics = [];
+        var clock = Stopwatch.StartNew();
+        await Waiting.UntilAsync(MetricsPatience, async () =>
+        {
+            metrics = await reader.MetricsAsync(round, cancellationToken);
+            return metrics.Count == data.Hospitals.Count
+                || (clock.Elapsed > MetricsGrace && await reader.RecordAsync(round + 1, cancellationToken) is not null);
+        }, cancellationToken);
+        return metrics;
     }
 
     private async Task<Proto.V1.StoredRecord?> PollAsync(RecordReader reader, ulong round, CancellationToken cancellationToken)

@@ -7,6 +7,9 @@ public static class Installation
 {
     public static string Root { get; } = Metadata("RepoRoot");
 
+    /// <summary>Debug or Release.</summary>
+    public static string Configuration { get; } = Metadata("Configuration");
+
     public static string Coordinator => Program("coordinator", "coordinator");
 
     public static string Participant => Program("participant", "participant");
@@ -31,7 +34,7 @@ public static class Installation
 
     private static string Program(string project, string name)
     {
-        var path = Path.Combine(Root, project, "bin", Metadata("Configuration"), "net10.0", name);
+        var path = Path.Combine(Root, project, "bin", Configuration, "net10.0", name);
         return File.Exists(path) ? path : throw new DemoException($"{path} is missing; build FederatedZk.sln first");
     }
 

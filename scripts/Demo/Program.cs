@@ -7,6 +7,8 @@ var rounds = new Option<uint>("--rounds") { Description = "rounds to train", Def
 var network = new Option<string>("--network") { Description = "layer widths", DefaultValueFactory = _ => "13-1" };
 var seed = new Option<ulong>("--seed") { Description = "of the data split, the initial weights and the generated cohort", DefaultValueFactory = _ => 1 };
 var work = new Option<string?>("--work") { Description = "new or empty folder for keys, logs and the record; default: below artifacts/demo" };
+var blocks = new Option<double>("--block-time") { Description = "seconds between two blocks of the local node", DefaultValueFactory = _ => 1 };
+var deadline = new Option<uint>("--deadline") { Description = "seconds after which a round closes without those who have not answered", DefaultValueFactory = _ => 60 };
 network.AcceptOnlyFromAmong([.. DemoOptions.LearningRates.Keys]);
 rounds.Validators.Add(result =>
 {
@@ -15,8 +17,15 @@ rounds.Validators.Add(result =>
         result.AddError("--rounds: expected 1 to 1000");
     }
 });
+blocks.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 60))
+    {
+        result.AddError("--block-time: expected 0.1 to 60");
+    }
+});
 
-var root = new RootCommand("Four hospitals train one model together; every step is proven, every round anchored, all of it audited.") { data, rounds, network, seed, work };
+var root = new RootCommand("Four hospitals train one model together; every step is proven, every round anchored, all of it audited.") { data, rounds, network, seed, work, blocks, deadline };
 using var interrupted = new CancellationTokenSource();
 PosixSignalRegistration[] signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal =>
     PosixSignalRegistration.Create(signal, context =>
@@ -25,7 +34,8 @@ PosixSignalRegistration[] signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.
         interrupted.Cancel();
     }))];
 root.SetAction(parsed => DemoCommand.RunAsync(
-    new DemoOptions(parsed.GetValue(data), parsed.GetValue(rounds), parsed.GetValue(network)!, parsed.GetValue(seed), parsed.GetValue(work)), interrupted.Token));
+    new DemoOptions(parsed.GetValue(data), parsed.GetValue(rounds), parsed.GetValue(network)!, parsed.GetValue(seed), parsed.GetValue(work),
+        parsed.GetValue(blocks), parsed.GetValue(deadline)), interrupted.Token));
 var code = await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 GC.KeepAlive(signals);
 return code;

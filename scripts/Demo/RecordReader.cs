@@ -34,6 +34,12 @@ public sealed class RecordReader : IDisposable
         return reply.Records.FirstOrDefault();
     }
 
+    public async Task<IReadOnlyList<EnrolmentMessage>> EnrolmentsAsync(CancellationToken cancellationToken)
+    {
+        var reply = await _client.ListEnrolmentsAsync(new ListEnrolmentsRequest(), cancellationToken: cancellationToken);
+        return [.. reply.Enrolments.Select(e => EnrolmentMessage.Decode(e.Enrolment.Body.Span))];
+    }
+
     public async Task<IReadOnlyList<MetricsMessage>> MetricsAsync(ulong round, CancellationToken cancellationToken)
     {
         var reply = await _client.ListMetricsAsync(new ListMetricsRequest { Round = round }, cancellationToken: cancellationToken);

@@ -43,7 +43,7 @@ public sealed class SmallFederation : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var node = await EthereumNode.StartAsync(_children, Directory.CreateDirectory(Path.Combine(Folder, "node")).FullName, CancellationToken.None);
+        var node = await EthereumNode.StartAsync(_children, Directory.CreateDirectory(Path.Combine(Folder, "node")).FullName, 0.2, CancellationToken.None);
         RpcUrl = node.Url;
         var account = new Account(node.AccountKey, 31337);
         var (address, _) = await RoundAnchorClient.DeployAsync(RpcUrl, account);
