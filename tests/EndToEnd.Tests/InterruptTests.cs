@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Net.NetworkInformation;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -129,11 +128,9 @@ public sealed partial class InterruptTests(Cohort cohort, ITestOutputHelper outp
                 left = Survivors();
             }
             Assert.True(left.Count == 0, $"still alive: {string.Join("; ", left)}\n{Output}");
-            foreach (Match match in Port().Matches(Output))
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
-                listener.Start();
-            }
+            var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(e => e.Port).ToHashSet();
+            var taken = Port().Matches(Output).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Where(listening.Contains);
+            Assert.Empty(taken);
         }
 
         public void Dispose()

@@ -36,9 +36,9 @@ public sealed class MaliciousTests(Cohort cohort)
             Refused(round["old-round"], "opening:");
             Refused(round["replayed-update"], "opening:");
         }
-        Refused(outcomes[0]["garbage"], "");
-        Refused(outcomes[1]["garbage"], "length:");
-        Refused(outcomes[2]["garbage"], "length:");
+        Refused(outcomes[0]["garbage"], "non_canonical");
+        Refused(outcomes[1]["garbage"], "wrong_length:");
+        Refused(outcomes[2]["garbage"], "wrong_length:");
         Refused(outcomes[3]["garbage"], "update:");
         Assert.All(outcomes, round => Assert.Equal(OutcomeKind.Accepted, round["honest"].Kind));
     }
