@@ -16,6 +16,9 @@ internal sealed class ScriptedChain : IAnchorReader, IBlockSource
 
     public ulong Height { get; set; } = 1000;
 
+    /// <summary>Blocks that the chain replaced, with their new hashes.</summary>
+    public Dictionary<ulong, Bytes32> Replaced { get; } = [];
+
     public static Bytes32 BlockHash(ulong height) => Bytes32.Sha256(BitConverter.GetBytes(height));
 
     public Task<ulong> GetChainIdAsync(CancellationToken cancellationToken = default) => Task.FromResult(ChainId);
@@ -36,5 +39,5 @@ internal sealed class ScriptedChain : IAnchorReader, IBlockSource
     public Task<ulong> GetHeightAsync(CancellationToken cancellationToken = default) => Task.FromResult(Height);
 
     public Task<Bytes32?> GetBlockHashAsync(ulong height, CancellationToken cancellationToken = default) =>
-        Task.FromResult<Bytes32?>(height <= Height ? BlockHash(height) : null);
+        Task.FromResult<Bytes32?>(height <= Height ? Replaced.GetValueOrDefault(height, BlockHash(height)) : null);
 }

@@ -56,6 +56,8 @@ internal sealed class TestFederation : IDisposable
 
     public long[] Update(int member) => Enumerable.Range(0, 14).Select(j => (long)((member + 1) * 1000 * (j - 6))).ToArray();
 
+    public IReadOnlyDictionary<Bytes32, byte[]> StoredBlobs => _blobs;
+
     public Bytes32 Put(byte[] blob)
     {
         _blobs[Bytes32.Sha256(blob)] = blob;
