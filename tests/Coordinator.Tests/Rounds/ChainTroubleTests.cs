@@ -11,6 +11,9 @@ namespace FederatedZk.Coordinator.Tests.Rounds;
 [Collection("node")]
 public sealed class ChainTroubleTests(NodeFixture chain, ITestOutputHelper output)
 {
+    /// <summary>Longer than the client's own few attempts take.</summary>
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(3);
+
     [Fact]
     public async Task ANodeThatIsAwayIsWaitedForInEveryState()
     {
@@ -22,7 +25,7 @@ public sealed class ChainTroubleTests(NodeFixture chain, ITestOutputHelper outpu
         using var first = new TestHospital(federation.Description, 71);
         using var second = new TestHospital(federation.Description, 72);
         var enrolled = client.EnrolAllAsync(first, second);
-        await Task.Delay(300);
+        await Task.Delay(Away);
         Assert.False(enrolled.IsCompleted);
         line.Mend();
         await enrolled;
@@ -33,7 +36,7 @@ public sealed class ChainTroubleTests(NodeFixture chain, ITestOutputHelper outpu
         Assert.True((await client.SubmitAsync(opened.AnswerOf(first))).Accepted);
         Assert.True((await client.SubmitAsync(opened.AnswerOf(second))).Accepted);
         await TestFederation.UntilAsync(() => host.Parts.Store.Rounds.Last() is { State: RoundState.Concluded }, "round 1 is concluded");
-        await Task.Delay(300);
+        await Task.Delay(Away);
         Assert.Equal(RoundState.Concluded, host.Parts.Store.Rounds.Last()!.State);
         Assert.False(host.Rounds.IsCompleted);
         line.Mend();
