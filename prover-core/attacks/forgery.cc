@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "statement/head_prove.h"
+
 namespace fzk::test {
 
 int64_t centred(const Scalar& x) {
@@ -68,7 +70,7 @@ void Forgery::run_step(const StepChange& change) {
             m += limbs[k] * (int64_t{1} << (n.t * k));
           }
           a[l][i][j] = sign[l][i][j] * m;
-        } else {
+        } else if (n.loss == Loss::logistic) {
           using C = LogisticColumns;
           const std::vector<uint32_t> table = sigmoid_table(n.t, n.f_d);
           const int64_t v = change.round(z, n.logit_shift()) + logit_offset(n), v0 = v & mask, v1 = v >> n.t, middle = int64_t{1} << (n.t - 1);
@@ -83,6 +85,7 @@ void Forgery::run_step(const StepChange& change) {
       }
     }
   }
+  if (n.loss != Loss::logistic) honest_head(a[layers - 1], delta[layers]);
   for (uint32_t l = layers; l-- > 1;) {
     const int64_t offset = int64_t{1} << (n.t * n.signal_limbs - 1);
     for (size_t i = 0; i < rows; i++) {
@@ -96,6 +99,27 @@ void Forgery::run_step(const StepChange& change) {
         delta[l][i][j] = sign[l][i][j] * g;
       }
     }
+  }
+}
+
+void Forgery::honest_head(const std::vector<std::vector<int64_t>>& last, std::vector<std::vector<int64_t>>& delta) {
+  const Network& n = x_.network;
+  const uint32_t l = n.layer_count();
+  const int32_t* weights = &x_.weights[n.layer_offset(l)];
+  Tensor z(features_.rows(), n.outputs());
+  for (size_t i = 0; i < z.rows(); i++) {
+    for (size_t j = 0; j < z.columns(); j++) {
+      z.integer(i, j) = weights[n.widths[l - 1] * z.columns() + j] * (int64_t{1} << n.f_a);
+      for (size_t k = 0; k < n.widths[l - 1]; k++) z.integer(i, j) += last[i][k] * weights[k * z.columns() + j];
+    }
+  }
+  std::vector<SecretColumn> columns = empty_columns(shape());
+  const Tensor d = head_witness(n, shape().beta, z, labels_, &columns[shape().first_block[l - 1]]);
+  for (size_t b = shape().first_block[l - 1]; b < columns.size(); b++) {
+    for (size_t i = 0; i < columns[b].small.size(); i++) witness_.columns[b].field[i] = Scalar::from_i64(columns[b].small[i]);
+  }
+  for (size_t i = 0; i < d.rows(); i++) {
+    for (size_t j = 0; j < d.columns(); j++) delta[i][j] = d.integer(i, j);
   }
 }
 

@@ -44,6 +44,7 @@ class Forgery {
 
  private:
   void run_step(const StepChange& change);
+  void honest_head(const std::vector<std::vector<int64_t>>& last, std::vector<std::vector<int64_t>>& delta);
 
   Instance x_;
   std::optional<StepStatement> statement_;

@@ -198,9 +198,14 @@ struct ForgedEnrolment {
     std::vector<uint32_t> all(x.record_count);
     std::iota(all.begin(), all.end(), 0u);
     RelationWitness w{empty_columns(shape), pick(x.features, x.network.features(), all), pick(x.labels, x.network.outputs(), all), {}, {}, {}, {}};
-    w.columns[0].small.clear();
-    w.columns[0].field.assign(size_t{1} << shape.blocks[0].variables, Scalar::zero());
-    for (size_t i = 0; i < x.record_count; i++) w.columns[0].field[i] = Scalar::from_i64(x.labels[i]);
+    if (!w.columns.empty()) {
+      w.columns[0].small.clear();
+      w.columns[0].field.assign(size_t{1} << shape.blocks[0].variables, Scalar::zero());
+      for (size_t i = 0; i < x.labels.size(); i++) {
+        const size_t row = i / x.network.outputs(), column = i % x.network.outputs();
+        w.columns[0].field[(column << shape.beta) + row] = Scalar::from_i64(x.labels[i]);
+      }
+    }
     if (label_column) w.columns[0].field[0] = *label_column;
     std::vector<Scalar> openings;
     for (uint32_t i : all) openings.push_back(record_opening(x.network, x.records(), i));
@@ -220,6 +225,12 @@ TEST(EnrolmentAttack, LabelsAndFeatures) {
   ForgedEnrolment feature{make_instance(kHead, 5, 1, 3), {}, {}, {}};
   feature.x.features[4] = 32;
   expect_attack_fails("enrolment: a feature out of range", [&] { feature.attempt(); }, RejectId::opening, {"lookup feature"});
+  ForgedEnrolment hot{make_instance(softmax_network({3, 4}), 5, 1, 3), {}, {}, {}};
+  for (size_t k = 0; k < 4; k++) hot.x.labels[k] = k < 2;
+  expect_attack_fails("enrolment: two labels a row", [&] { hot.attempt(); }, RejectId::opening, {"one label a row"});
+  ForgedEnrolment target{make_instance(squared_network({3, 1}), 5, 1, 3), {}, {}, {}};
+  target.x.labels[2] = 32;
+  expect_attack_fails("enrolment: a target out of range", [&] { target.attempt(); }, RejectId::opening, {"lookup label"});
 }
 
 }  // namespace

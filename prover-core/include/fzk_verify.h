@@ -36,7 +36,7 @@ typedef struct fzk_error {
 
 enum { FZK_DIGEST_BYTES = 32, FZK_POINT_BYTES = 32, FZK_SIGNATURE_BYTES = 64, FZK_VRF_PROOF_BYTES = 96, FZK_SEED_BYTES = 64 };
 
-typedef enum fzk_loss { FZK_LOSS_LOGISTIC = 1 } fzk_loss;
+typedef enum fzk_loss { FZK_LOSS_LOGISTIC = 1, FZK_LOSS_SQUARED = 2, FZK_LOSS_SOFTMAX = 3 } fzk_loss;
 
 /* A dense network: widths[0] features, widths[1..layer_count], ReLU between layers. */
 typedef struct fzk_network {
@@ -49,6 +49,7 @@ typedef struct fzk_network {
   uint32_t signal_bits;     /* f_d */
   uint32_t magnitude_limbs; /* 1 or 2 */
   uint32_t signal_limbs;    /* 1 or 2 */
+  uint32_t exp_bits;        /* f_e; softmax only, else 0 */
 } fzk_network;
 
 typedef struct fzk_dataset fzk_dataset;

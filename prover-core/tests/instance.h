@@ -34,6 +34,12 @@ inline Network logistic_network(std::vector<uint32_t> widths, uint32_t t = 12, u
                                 uint32_t magnitude_limbs = 2, uint32_t signal_limbs = 2) {
   return {Loss::logistic, std::move(widths), t, f_a, f_w, f_d, magnitude_limbs, signal_limbs};
 }
+inline Network squared_network(std::vector<uint32_t> widths, uint32_t t = 6, uint32_t f_a = 3, uint32_t f_w = 4, uint32_t f_d = 4) {
+  return {Loss::squared, std::move(widths), t, f_a, f_w, f_d, 2, 2};
+}
+inline Network softmax_network(std::vector<uint32_t> widths, uint32_t t = 6, uint32_t f_a = 3, uint32_t f_w = 4, uint32_t f_d = 5, uint32_t f_e = 4) {
+  return {Loss::softmax, std::move(widths), t, f_a, f_w, f_d, 2, 2, f_e};
+}
 // Tables of 64 rows: quick, and every shift differs from the limb.
 inline Network tiny_network(std::vector<uint32_t> widths) { return logistic_network(std::move(widths), 6, 3, 4, 4); }
 
@@ -66,7 +72,13 @@ inline Instance make_instance(const Network& network, size_t record_count, uint3
   Instance x{network, record_count, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   const int64_t limit = int64_t{1} << (network.t - 1);
   for (size_t i = 0; i < record_count * network.features(); i++) x.features.push_back(static_cast<int32_t>(between(-limit, limit - 1)));
-  for (size_t i = 0; i < record_count * network.outputs(); i++) x.labels.push_back(static_cast<int32_t>(between(0, 1)));
+  for (size_t i = 0; i < record_count; i++) {
+    const auto hot = static_cast<uint32_t>(between(0, network.outputs() - 1));
+    for (uint32_t j = 0; j < network.outputs(); j++) {
+      const int64_t y = network.loss == Loss::squared ? between(-limit, limit - 1) : network.loss == Loss::softmax ? j == hot : between(0, 1);
+      x.labels.push_back(static_cast<int32_t>(y));
+    }
+  }
   for (int i = 0; i < 32; i++) x.key.push_back(static_cast<uint8_t>(random())), x.nonce.push_back(static_cast<uint8_t>(random()));
   std::array<uint8_t, 32> vrf_seed = digest();
   x.context = {digest(), 31337, {1, 2, 3}, 7, digest(), digest(), vrf_public_key(vrf_seed), 90, 100, digest(), {}, batch};

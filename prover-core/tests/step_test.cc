@@ -47,7 +47,11 @@ INSTANTIATE_TEST_SUITE_P(
                       ShapeCase{"ThreeHidden", tiny_network({4, 5, 7, 3, 2}), 3}, ShapeCase{"OneRowHidden", tiny_network({4, 5, 7, 1}), 1},
                       ShapeCase{"NarrowMiddle", tiny_network({6, 1, 5, 1}), 4},
                       ShapeCase{"OneLimb", logistic_network({4, 5, 1}, 8, 4, 6, 6, 1, 1), 5},
-                      ShapeCase{"HeartDense", logistic_network({13, 32, 16, 1}), 37}),
+                      ShapeCase{"HeartDense", logistic_network({13, 32, 16, 1}), 37}, ShapeCase{"Squared", squared_network({3, 2}), 6},
+                      ShapeCase{"SquaredOneRow", squared_network({3, 1}), 1}, ShapeCase{"SquaredDeep", squared_network({4, 5, 7, 3, 2}), 5},
+                      ShapeCase{"Softmax", softmax_network({3, 4}), 5}, ShapeCase{"SoftmaxTwoClasses", softmax_network({5, 2}), 1},
+                      ShapeCase{"SoftmaxDeep", softmax_network({4, 5, 3}), 37},
+                      ShapeCase{"SoftmaxLargeSums", softmax_network({4, 5, 5}, 12, 8, 12, 11, 18), 7}),
     [](const auto& info) { return info.param.name; });
 
 class Enrolments : public ::testing::TestWithParam<size_t> {};
@@ -66,9 +70,11 @@ TEST_P(Enrolments, ProveAndVerify) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, Enrolments, ::testing::Values(1, 5, 37, 1024, 1025));
 
-TEST(Enrolment, MoreLabelsThanFeatures) {
-  const Instance x = make_instance(tiny_network({1, 5}), 6, 1, 48);
-  EXPECT_NO_THROW(enrolment_verify(EnrolmentStatement(x.enrolment(), *x.dataset), enrolment_prove(x.enrolment(), x.network, x.records(), 1)));
+TEST(Enrolment, EveryLossAndMoreLabelsThanFeatures) {
+  for (const Network& network : {tiny_network({1, 5}), squared_network({1, 5}), squared_network({4, 1}), softmax_network({1, 5}), softmax_network({4, 2})}) {
+    const Instance x = make_instance(network, 6, 1, 48);
+    EXPECT_NO_THROW(enrolment_verify(EnrolmentStatement(x.enrolment(), *x.dataset), enrolment_prove(x.enrolment(), x.network, x.records(), 1)));
+  }
 }
 
 TEST(Enrolment, RefusesALabelOrFeatureOutOfRange) {
@@ -78,6 +84,12 @@ TEST(Enrolment, RefusesALabelOrFeatureOutOfRange) {
   x.labels[2] = 1;
   x.features[4] = 32;
   EXPECT_THROW(enrolment_prove(x.enrolment(), x.network, x.records(), 1), Unprovable);
+  Instance two = make_instance(softmax_network({3, 4}), 5, 1, 44);
+  two.labels[0] = two.labels[1] = 1;
+  EXPECT_THROW(enrolment_prove(two.enrolment(), two.network, two.records(), 1), Unprovable);
+  Instance far = make_instance(squared_network({3, 1}), 5, 1, 44);
+  far.labels[1] = -33;
+  EXPECT_THROW(enrolment_prove(far.enrolment(), far.network, far.records(), 1), Unprovable);
 }
 
 TEST(Step, ProverRefusesATraceThatIsNotTheExactStep) {

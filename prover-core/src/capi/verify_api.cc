@@ -20,7 +20,8 @@ Network network_of(const fzk_network* network) {
               network->weight_bits,
               network->signal_bits,
               network->magnitude_limbs,
-              network->signal_limbs};
+              network->signal_limbs,
+              network->exp_bits};
   check_network(out);
   return out;
 }

@@ -1,5 +1,6 @@
 #include "layers/network.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/errors.h"
@@ -20,7 +21,7 @@ void Network::write(ByteWriter& out) const {
   out.u32(static_cast<uint32_t>(loss));
   out.u32(layer_count());
   for (uint32_t n : widths) out.u32(n);
-  for (uint32_t x : {t, f_a, f_w, f_d, magnitude_limbs, signal_limbs}) out.u32(x);
+  for (uint32_t x : {t, f_a, f_w, f_d, magnitude_limbs, signal_limbs, f_e}) out.u32(x);
 }
 
 namespace {
@@ -32,7 +33,8 @@ void require(bool ok, const char* name, uint64_t value, const std::string& expec
 }  // namespace
 
 void check_network(const Network& n) {
-  require(n.loss == Loss::logistic, "loss", static_cast<uint32_t>(n.loss), "1 (logistic)");
+  require(n.loss == Loss::logistic || n.loss == Loss::squared || n.loss == Loss::softmax, "loss", static_cast<uint32_t>(n.loss),
+          "1 (logistic), 2 (squared) or 3 (softmax)");
   require(n.widths.size() >= 2 && n.layer_count() <= kMaxLayers, "layer_count", n.widths.empty() ? 0 : n.layer_count(), "1 to 64");
   for (uint32_t width : n.widths) require(width >= 1 && width <= kMaxWidth, "a width", width, "1 to 65536");
   require(n.parameter_count() <= kMaxParameters, "the number of parameters", n.parameter_count(), "at most 2^30");
@@ -42,8 +44,22 @@ void check_network(const Network& n) {
   require(n.f_d <= n.t - 1, "signal_bits", n.f_d, "0 to range_bits - 1");
   require(n.magnitude_limbs == 1 || n.magnitude_limbs == 2, "magnitude_limbs", n.magnitude_limbs, "1 or 2");
   require(n.signal_limbs == 1 || n.signal_limbs == 2, "signal_limbs", n.signal_limbs, "1 or 2");
-  require(n.f_a + n.f_w + 4 >= n.t + 1 && n.logit_shift() <= n.t, "feature_bits + weight_bits", n.f_a + n.f_w,
-          "range_bits - 3 to 2 range_bits - 4 (the logit's shift must be 1 to range_bits)");
+  switch (n.loss) {
+    case Loss::logistic:
+      require(n.f_a + n.f_w + 4 >= n.t + 1 && n.logit_shift() <= n.t, "feature_bits + weight_bits", n.f_a + n.f_w,
+              "range_bits - 3 to 2 range_bits - 4 (the logit's shift must be 1 to range_bits)");
+      break;
+    case Loss::squared:
+      require(n.f_d >= n.f_a, "signal_bits", n.f_d, "at least feature_bits (squared error)");
+      break;
+    case Loss::softmax:
+      require(n.outputs() >= 2, "the number of classes", n.outputs(), "at least 2");
+      require(n.f_e >= 1 && n.f_e <= 31, "exp_bits", n.f_e, "1 to 31");
+      require(uint64_t{n.outputs()} << (n.f_e + 1) <= uint64_t{1} << std::min(2 * n.t, 31u), "classes times 2^(exp_bits + 1)",
+              uint64_t{n.outputs()} << (n.f_e + 1), "at most 2^min(2 range_bits, 31)");
+      return;
+  }
+  require(n.f_e == 0, "exp_bits", n.f_e, "0 (only softmax has exponentials)");
 }
 
 }  // namespace fzk

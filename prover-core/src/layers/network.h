@@ -11,13 +11,14 @@
 
 namespace fzk {
 
-enum class Loss : uint32_t { logistic = 1 };
+enum class Loss : uint32_t { logistic = 1, squared = 2, softmax = 3 };
 
 struct Network {
   Loss loss;
   std::vector<uint32_t> widths;  // n_0 .. n_L
   uint32_t t, f_a, f_w, f_d;
   uint32_t magnitude_limbs, signal_limbs;
+  uint32_t f_e = 0;  // softmax: the exponentials' scale is 2^f_e; 0 for the other losses
 
   uint32_t layer_count() const { return static_cast<uint32_t>(widths.size()) - 1; }
   uint32_t features() const { return widths.front(); }

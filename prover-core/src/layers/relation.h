@@ -13,7 +13,7 @@
 namespace fzk {
 
 // A tensor that is added to a lookup's first part without being committed.
-enum class Virtual { none, forward /* Z_l */, backward /* U_l */, features /* the records' X */ };
+enum class Virtual { none, forward /* Z_l */, backward /* U_l */, features /* the records' X */, labels /* the records' Y */ };
 
 struct Lookup {
   std::string name;
@@ -22,9 +22,12 @@ struct Lookup {
   Virtual plus = Virtual::none;
 };
 
+// For every row b and class k:  at(b, k) + sum_j row(b, j) + first(b, 0) = 0, claimed at one random point.
 struct ZeroConstraint {
   std::string name;
-  Expr expr;
+  Expr at;
+  Expr row = {};
+  Expr first = {};
 };
 
 struct LayerRelation {
@@ -47,6 +50,13 @@ struct HiddenColumns {
 struct LogisticColumns {
   static constexpr int32_t v0 = 0, v1 = 1, p0 = 2, mid = 3, above = 4;
 };
+struct SquaredColumns {
+  static constexpr int32_t z0 = 0, z1 = 1;
+};
+// Left factors of products come first: one product a left column.
+struct SoftmaxColumns {
+  static constexpr int32_t h = 0, zf = 1, S = 2, m0 = 3, m1 = 4, d0 = 5, d1 = 6, T = 7, p = 8, q1 = 9, w1 = 10;
+};
 
 struct Relation {
   std::vector<LayerRelation> layers;
@@ -62,6 +72,8 @@ struct LogisticEnds {
   int64_t low, high;
 };
 LogisticEnds logistic_ends(const std::vector<Table>& tables);
+// Squared error and softmax: rounded logits are offset by half of two limbs.
+inline int64_t half_offset(const Network& n) { return int64_t{1} << (2 * n.t - 1); }
 inline int64_t logit_offset(const Network& n) { return (int64_t{1} << (n.t - 1)) + (int64_t{1} << (2 * n.t - 1)); }
 
 }  // namespace fzk

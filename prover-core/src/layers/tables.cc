@@ -40,15 +40,37 @@ std::vector<uint32_t> sigmoid_table(uint32_t t, uint32_t f_d) {
   return out;
 }
 
+std::vector<uint32_t> exp_table(uint32_t t, uint32_t f_a, uint32_t f_e) {
+  const uint64_t step = exp_minus_step(f_a);
+  std::vector<uint32_t> out(size_t{1} << t);
+  uint64_t e = kOne;  // exp(-k / 2^f_a)
+  for (uint32_t& entry : out) {
+    entry = static_cast<uint32_t>(((U128{e} << f_e) + kOne / 2) >> 62);
+    e = static_cast<uint64_t>(U128{e} * step >> 62);
+  }
+  return out;
+}
+
 std::vector<Table> function_tables(const Network& network) {
+  std::set<uint32_t> ranges{network.t, network.f_w};
+  if (network.loss == Loss::logistic) ranges.insert(network.logit_shift());
   std::vector<Table> out;
-  for (uint32_t bits : std::set<uint32_t>{network.t, network.f_w, network.logit_shift()}) out.push_back(range(bits));
+  for (uint32_t bits : ranges) out.push_back(range(bits));
   const uint32_t n = 1u << network.t;
-  Table logistic{"logistic", 2, {}, n}, clamp{"clamp", 3, {}, n};
-  for (uint32_t value : sigmoid_table(network.t, network.f_d)) logistic.outputs.push_back({value, 0, 0});
-  for (uint32_t k = 0; k < n; k++) clamp.outputs.push_back({k == n / 2 ? 1u : 0u, k > n / 2 ? 1u : 0u, 0});
-  out.push_back(std::move(logistic));
-  out.push_back(std::move(clamp));
+  if (network.loss == Loss::logistic) {
+    Table logistic{"logistic", 2, {}, n}, clamp{"clamp", 3, {}, n};
+    for (uint32_t value : sigmoid_table(network.t, network.f_d)) logistic.outputs.push_back({value, 0, 0});
+    for (uint32_t k = 0; k < n; k++) clamp.outputs.push_back({k == n / 2 ? 1u : 0u, k > n / 2 ? 1u : 0u, 0});
+    out.push_back(std::move(logistic));
+    out.push_back(std::move(clamp));
+  }
+  if (network.loss == Loss::softmax) {
+    Table exponential{"exp", 2, {}, n}, zero{"zero", 2, {}, n};
+    for (uint32_t value : exp_table(network.t, network.f_a, network.f_e)) exponential.outputs.push_back({value, 0, 0});
+    for (uint32_t k = 0; k < n; k++) zero.outputs.push_back({k == 0 ? 1u : 0u, 0, 0});
+    out.push_back(std::move(exponential));
+    out.push_back(std::move(zero));
+  }
   return out;
 }
 

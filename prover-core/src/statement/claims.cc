@@ -53,7 +53,7 @@ std::vector<std::vector<Scalar>> table_weights(const Shape& shape, const LookupC
 
 LeafClaim leaf_claim(const Shape& shape, std::span<const Scalar> point, const LookupChallenge& challenge) {
   const size_t layers = shape.relation.layers.size();
-  LeafClaim out{Scalar::zero(), Scalar::one(), Scalar::zero(), std::vector<Scalar>(layers, Scalar::zero()),
+  LeafClaim out{Scalar::zero(), Scalar::one(), Scalar::zero(), Scalar::zero(), std::vector<Scalar>(layers, Scalar::zero()),
                 std::vector<Scalar>(layers, Scalar::zero()), std::vector<Expr>(layers)};
   for (const LookupBlock& block : shape.lookups) {
     const Lookup& lookup = shape.relation.layers[block.layer].lookups[block.lookup];
@@ -64,6 +64,7 @@ LeafClaim leaf_claim(const Shape& shape, std::span<const Scalar> point, const Lo
     if (lookup.plus == Virtual::forward) out.forward[block.layer] += weight * challenge.beta;
     if (lookup.plus == Virtual::backward) out.backward[block.layer] += weight * challenge.beta;
     if (lookup.plus == Virtual::features) out.features += weight * challenge.beta;
+    if (lookup.plus == Virtual::labels) out.labels += weight * challenge.beta;
     Scalar power = Scalar::one();
     for (const Expr& part : lookup.parts) {
       power *= challenge.beta;
@@ -164,10 +165,14 @@ ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const In
   for (uint32_t i = 0; i < shape.relation.layers.size(); i++) {
     const LayerRelation& layer = shape.relation.layers[i];
     const std::vector<Scalar> features = eq_truncated(leaf_features.first(shape.nu(i)), layer.width);
-    Expr expr = leaf.columns[i];
+    Scalar total = Scalar::zero();
+    for (const Scalar& f : features) total += f;
+    Expr expr = leaf.columns[i], row, first;
     for (const ZeroConstraint& constraint : layer.zeros) {
       power *= eta;
-      expr.add(constraint.expr, power);
+      expr.add(constraint.at, power);
+      row.add(constraint.row, power);
+      first.add(constraint.first, power);
     }
     if (layer.label_link) {
       power *= eta;
@@ -175,7 +180,11 @@ ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const In
       into(out.records[0], n.features(), features, -power);
     }
     if (layer.number == 0) into(out.records[0], 0, features, leaf.features);
+    if (!gradient && layer.number == 1) into(out.records[0], n.features(), features, leaf.labels);
     out.groups.push_back({i, true, features, std::move(expr)});
+    // sum_k eq(r, k) sum_j row(b, j): every class has the weight sum_k eq(r, k).
+    if (!row.empty()) out.groups.push_back({i, true, std::vector<Scalar>(layer.width, total), std::move(row)});
+    if (!first.empty()) out.groups.push_back({i, true, {total}, std::move(first)});
   }
   power *= eta;
   out.sum_power = check_on("multiplicities") ? power : Scalar::zero();

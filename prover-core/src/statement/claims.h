@@ -19,9 +19,10 @@ struct LookupChallenge {
 // 1 / (alpha - fingerprint) for every row of every table that is looked up, in the order of shape.multiplicity_tables. Throws Reject(alpha_hits_table).
 std::vector<std::vector<Scalar>> table_weights(const Shape& shape, const LookupChallenge& challenge);
 
-// p~(r) = p;  q~(r) = q - ( sum_l forward_l Z~_l(r) + backward_l U~_l(r) + features X~(r) + sum_l <eq(r) truncated, columns_l> ). Indexed by the relation's layers.
+// p~(r) = p;  q~(r) = q - ( sum_l forward_l Z~_l(r) + backward_l U~_l(r) + features X~(r) + labels Y~(r) + sum_l <eq(r) truncated, columns_l> ). Indexed by the
+// relation's layers.
 struct LeafClaim {
-  Scalar p, q, features;
+  Scalar p, q, features, labels;
   std::vector<Scalar> forward, backward;
   std::vector<Expr> columns;
 };

@@ -26,6 +26,7 @@ class Tuples {
       case Virtual::forward: tensor_ = &witness.forward[layer_.number]; break;
       case Virtual::backward: tensor_ = &witness.backward[layer_.number]; break;
       case Virtual::features: tensor_ = &witness.features; break;
+      case Virtual::labels: tensor_ = &witness.labels; break;
     }
   }
 
@@ -131,7 +132,7 @@ Rows commit_rows(const Shape& shape, std::span<const SecretColumn* const> column
 
 SecretColumn multiplicity_column(const std::vector<int64_t>& counts, uint32_t variables) {
   SecretColumn out{{}, std::vector<Scalar>(size_t{1} << variables)};
-  const bool small = std::all_of(counts.begin(), counts.end(), [](int64_t c) { return c > -(1 << 17) && c < 1 << 17; });
+  const bool small = std::all_of(counts.begin(), counts.end(), [](int64_t c) { return c > -kSmallEntry && c < kSmallEntry; });
   for (size_t i = 0; i < counts.size(); i++) {
     if (small) out.small.push_back(static_cast<int32_t>(counts[i]));
     if (counts[i] != 0) out.field[i] = Scalar::from_i64(counts[i]);

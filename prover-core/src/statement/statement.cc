@@ -183,7 +183,9 @@ size_t proof_length(const Shape& s) {
       }
     };
     for (const Lookup& lookup : layer.lookups) std::for_each(lookup.parts.begin(), lookup.parts.end(), collect);
-    for (const ZeroConstraint& zero : layer.zeros) collect(zero.expr);
+    for (const ZeroConstraint& zero : layer.zeros) {
+      for (const Expr* e : {&zero.at, &zero.row, &zero.first}) collect(*e);
+    }
     collect(layer.activation);
     collect(layer.signal);
   }

@@ -1,31 +1,17 @@
 #include "statement/witness_prove.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/errors.h"
+#include "statement/exact_prove.h"
+#include "statement/head_prove.h"
 
 namespace fzk {
 
 namespace {
 
-using I128 = __int128;
-
-std::string entry(uint32_t layer, size_t i, size_t j) {
-  return "layer " + std::to_string(layer) + ", row " + std::to_string(i) + ", column " + std::to_string(j);
-}
-
-// floor((z + 2^{s-1}) / 2^s)
-int64_t rounded(int64_t z, uint32_t s) { return static_cast<int64_t>((I128{z} + (I128{1} << (s - 1))) >> s); }
-
-int64_t narrow(I128 value, const char* what, uint32_t layer, size_t i, size_t j) {
-  if (value < INT64_MIN || value > INT64_MAX) throw Unprovable(std::string(what) + " exceeds 64 bits at " + entry(layer, i, j));
-  return static_cast<int64_t>(value);
-}
-
-// Writes the t-bit limbs of 0 <= value < 2^{t count} into consecutive columns.
-void put_limbs(SecretColumn* columns, uint32_t count, uint32_t t, size_t at, int64_t value) {
-  for (uint32_t k = 0; k < count; k++) columns[k].small[at] = static_cast<int32_t>(value >> (t * k) & ((1 << t) - 1));
-}
+using namespace exact;
 
 struct Step {
   const Shape& shape;
@@ -42,13 +28,13 @@ struct Step {
     const size_t rows = a.rows(), in = n.widths[l - 1], out = n.widths[l];
     const std::span<const int32_t> weights = matrix(l), bias = parameters.subspan(n.layer_offset(l) + in * out, out);
     Tensor z(rows, out);
-    std::vector<I128> sum(out);
+    std::vector<int128> sum(out);
     for (size_t i = 0; i < rows; i++) {
-      for (size_t j = 0; j < out; j++) sum[j] = I128{bias[j]} << n.f_a;
+      for (size_t j = 0; j < out; j++) sum[j] = int128{bias[j]} << n.f_a;
       for (size_t k = 0; k < in; k++) {
         const int64_t x = a.integer(i, k);
         if (x == 0) continue;
-        for (size_t j = 0; j < out; j++) sum[j] += I128{x} * weights[k * out + j];
+        for (size_t j = 0; j < out; j++) sum[j] += int128{x} * weights[k * out + j];
       }
       for (size_t j = 0; j < out; j++) z.integer(i, j) = narrow(sum[j], "Z", l, i, j);
     }
@@ -72,27 +58,8 @@ struct Step {
   }
 
   void head(const Tensor& labels) const {
-    using C = LogisticColumns;
     const uint32_t l = n.layer_count();
-    const Tensor& z = w.forward[l];
-    const std::vector<uint32_t> table = sigmoid_table(n.t, n.f_d);
-    SecretColumn* c = columns(l);
-    Tensor delta(z.rows(), z.columns());
-    for (size_t i = 0; i < z.rows(); i++) {
-      for (size_t j = 0; j < z.columns(); j++) {
-        const int64_t v = narrow(I128{rounded(z.integer(i, j), n.logit_shift())} + logit_offset(n), "the logit", l, i, j);
-        if (v < 0 || v >> (2 * n.t) != 0) throw Unprovable("the rounded logit is out of range at " + entry(l, i, j));
-        const size_t at = position(i, j);
-        put_limbs(c + C::v0, 2, n.t, at, v);
-        const int64_t low = v & ((1 << n.t) - 1), high = v >> n.t, middle = int64_t{1} << (n.t - 1);
-        c[C::p0].small[at] = static_cast<int32_t>(table[low]);
-        c[C::mid].small[at] = high == middle;
-        c[C::above].small[at] = high > middle;
-        const int64_t p = high == middle ? table[low] : high > middle ? table.back() : table.front();
-        delta.integer(i, j) = p - labels.integer(i, j) * (int64_t{1} << n.f_d);
-      }
-    }
-    w.signal[l] = std::move(delta);
+    w.signal[l] = head_witness(n, shape.beta, w.forward[l], labels, columns(l));
   }
 
   void backward(uint32_t l) const {
@@ -104,8 +71,8 @@ struct Step {
     Tensor u(rows, width), delta(rows, width);
     for (size_t i = 0; i < rows; i++) {
       for (size_t j = 0; j < width; j++) {
-        I128 sum = 0;
-        for (size_t k = 0; k < out; k++) sum += I128{next.integer(i, k)} * weights[j * out + k];
+        int128 sum = 0;
+        for (size_t k = 0; k < out; k++) sum += int128{next.integer(i, k)} * weights[j * out + k];
         u.integer(i, j) = narrow(sum, "U", l, i, j);
         const int64_t value = rounded(u.integer(i, j), n.f_w);
         if (value < -offset || value >= offset) throw Unprovable("the rounded backward signal is out of range at " + entry(l, i, j));
@@ -124,6 +91,11 @@ void fill_field(const Shape& shape, RelationWitness& w) {
     column.field.assign(size_t{1} << shape.blocks[b].variables, Scalar::zero());
     for (size_t i = 0; i < column.small.size(); i++) {
       if (column.small[i] != 0) column.field[i] = Scalar::from_i64(column.small[i]);
+    }
+    const auto large = [](int32_t v) { return v >= kSmallEntry || v <= -kSmallEntry; };
+    if (std::any_of(column.small.begin(), column.small.end(), large)) {
+      secure_zero(column.small.data(), column.small.size() * sizeof(int32_t));
+      column.small.clear();
     }
   }
 }
@@ -167,8 +139,8 @@ std::vector<int64_t> step_update(const Network& n, const RelationWitness& w) {
     const Tensor &a = w.activation[l - 1], &delta = w.signal[l];
     for (size_t k = 0; k <= a.columns(); k++) {  // the last row is the bias: activation 1
       for (size_t j = 0; j < delta.columns(); j++) {
-        I128 sum = 0;
-        for (size_t i = 0; i < a.rows(); i++) sum += I128{k < a.columns() ? a.integer(i, k) : 1} * delta.integer(i, j);
+        int128 sum = 0;
+        for (size_t i = 0; i < a.rows(); i++) sum += int128{k < a.columns() ? a.integer(i, k) : 1} * delta.integer(i, j);
         out.push_back(narrow(sum, "the gradient", l, k, j));
       }
     }
@@ -206,6 +178,24 @@ void compare_trace(const Network& n, const RelationWitness& w, const Trace& trac
   }
 }
 
+// Logistic and softmax labels are bits, one of a softmax row's is 1; squared error's are values in one signed limb.
+void check_labels(const Network& n, const Tensor& labels, size_t first_record) {
+  const int64_t limit = int64_t{1} << (n.t - 1);
+  for (size_t i = 0; i < labels.rows(); i++) {
+    int64_t sum = 0;
+    for (size_t j = 0; j < labels.columns(); j++) {
+      const int64_t y = labels.integer(i, j);
+      const bool ok = n.loss == Loss::squared ? -limit <= y && y < limit : y == 0 || y == 1;
+      if (!ok) {
+        throw Unprovable("label " + std::to_string(j) + " of record " + std::to_string(first_record + i) +
+                         (n.loss == Loss::squared ? " is out of range" : " is not 0 or 1"));
+      }
+      sum += y;
+    }
+    if (n.loss == Loss::softmax && sum != 1) throw Unprovable("record " + std::to_string(first_record + i) + " does not have exactly one label");
+  }
+}
+
 RelationWitness enrolment_witness(const Shape& shape, Tensor features, Tensor labels, size_t first_record) {
   const int64_t limit = int64_t{1} << (shape.network.t - 1);
   RelationWitness w{empty_columns(shape), std::move(features), std::move(labels), {}, {}, {}, {}};
@@ -216,10 +206,11 @@ RelationWitness enrolment_witness(const Shape& shape, Tensor features, Tensor la
         throw Unprovable("feature " + std::to_string(j) + " of record " + std::to_string(first_record + i) + " is out of range");
       }
     }
-    for (size_t j = 0; j < w.labels.columns(); j++) {
-      const int64_t y = w.labels.integer(i, j);
-      if (y != 0 && y != 1) throw Unprovable("label " + std::to_string(j) + " of record " + std::to_string(first_record + i) + " is not 0 or 1");
-      w.columns[0].small[(j << shape.beta) + i] = static_cast<int32_t>(y);
+  }
+  check_labels(shape.network, w.labels, first_record);
+  if (!w.columns.empty()) {
+    for (size_t i = 0; i < w.labels.rows(); i++) {
+      for (size_t j = 0; j < w.labels.columns(); j++) w.columns[0].small[(j << shape.beta) + i] = static_cast<int32_t>(w.labels.integer(i, j));
     }
   }
   fill_field(shape, w);

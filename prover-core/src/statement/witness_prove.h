@@ -10,9 +10,12 @@
 
 namespace fzk {
 
+// Entries below this in absolute value are committed through tables of small multiples (curve/fixed_base.h).
+constexpr int32_t kSmallEntry = 1 << 17;
+
 // The entries of one committed column, feature-major: entry (i, j) at j 2^beta + i.
 struct SecretColumn {
-  std::vector<int32_t> small;   // the entries as integers; empty when some entry is none (tests' cheating provers)
+  std::vector<int32_t> small;   // the entries as integers; empty when some entry is too large for the tables of small multiples
   std::vector<Scalar> field;    // 2^variables entries
   ~SecretColumn();
 };
