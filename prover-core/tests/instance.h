@@ -73,7 +73,7 @@ inline Instance make_instance(const Network& network, size_t record_count, uint3
   const int64_t limit = int64_t{1} << (network.t - 1);
   for (size_t i = 0; i < record_count * network.features(); i++) x.features.push_back(static_cast<int32_t>(between(-limit, limit - 1)));
   for (size_t i = 0; i < record_count; i++) {
-    const auto hot = static_cast<uint32_t>(between(0, network.outputs() - 1));
+    const auto hot = network.loss == Loss::softmax ? static_cast<uint32_t>(between(0, network.outputs() - 1)) : 0u;
     for (uint32_t j = 0; j < network.outputs(); j++) {
       const int64_t y = network.loss == Loss::squared ? between(-limit, limit - 1) : network.loss == Loss::softmax ? j == hot : between(0, 1);
       x.labels.push_back(static_cast<int32_t>(y));

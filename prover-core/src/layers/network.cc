@@ -21,7 +21,8 @@ void Network::write(ByteWriter& out) const {
   out.u32(static_cast<uint32_t>(loss));
   out.u32(layer_count());
   for (uint32_t n : widths) out.u32(n);
-  for (uint32_t x : {t, f_a, f_w, f_d, magnitude_limbs, signal_limbs, f_e}) out.u32(x);
+  for (uint32_t x : {t, f_a, f_w, f_d, magnitude_limbs, signal_limbs}) out.u32(x);
+  if (loss == Loss::softmax) out.u32(f_e);
 }
 
 namespace {

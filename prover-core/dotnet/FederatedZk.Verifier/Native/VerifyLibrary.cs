@@ -25,6 +25,7 @@ internal unsafe struct NativeNetwork
     public uint SignalBits;
     public uint MagnitudeLimbs;
     public uint SignalLimbs;
+    public uint ExpBits;
 }
 
 /// <summary>fzk_enrolment_context.</summary>
