@@ -9,7 +9,7 @@ public sealed class JournalException(string message) : IOException(message);
 
 /// <summary>
 /// What this participant did, on disk before it acts on it: which announcement of a round it took up, what it answered (byte for byte), the receipt, and
-/// the last round whose metrics it reported. A round is answered once: a restart sends the same bytes again.
+/// the last round whose metrics it reported, the steps that could not be proved. A round is answered once: a restart sends the same bytes again.
 /// One append-only file; an entry is u32 length ‖ its complement ‖ first 8 bytes of the payload's SHA-256 ‖ payload. A torn last entry is cut off; damage
 /// before it is refused.
 /// </summary>
@@ -21,6 +21,7 @@ public sealed class Journal : IDisposable
         Answered = 2,
         Received = 3,
         Reported = 4,
+        Failed = 5,
     }
 
     private const string Domain = "fedzk/v1/participant-journal";
@@ -30,6 +31,7 @@ public sealed class Journal : IDisposable
     private readonly Dictionary<ulong, (Bytes32 Announcement, Bytes32 BeaconHash)> _takenUp = [];
     private readonly Dictionary<ulong, Signed> _sent = [];
     private readonly Dictionary<ulong, Signed> _receipts = [];
+    private readonly Dictionary<ulong, Bytes32> _failed = [];
 
     private Journal(FileStream file) => _file = file;
 
@@ -70,6 +72,11 @@ public sealed class Journal : IDisposable
 
     public Signed? ReceiptFor(ulong round) => _receipts.GetValueOrDefault(round);
 
+    public bool FailedIn(ulong round) => _failed.ContainsKey(round);
+
+    /// <summary>Rounds in which no step could be proved on the dataset.</summary>
+    public int FailuresOn(Bytes32 dataset) => _failed.Values.Count(d => d == dataset);
+
     /// <summary>To be called before the step of a round is computed.</summary>
     public void TakeUp(ulong round, Bytes32 announcement, Bytes32 beaconHash) =>
         Append(Start(Entry.TakenUp, round).Fixed(announcement).Fixed(beaconHash).ToArray());
@@ -81,6 +88,8 @@ public sealed class Journal : IDisposable
     public void Receive(ulong round, Signed receipt) => Append(Write(Start(Entry.Received, round), receipt).ToArray());
 
     public void Report(ulong round) => Append(Start(Entry.Reported, round).ToArray());
+
+    public void Fail(ulong round, Bytes32 dataset) => Append(Start(Entry.Failed, round).Fixed(dataset).ToArray());
 
     public void Dispose() => _file.Dispose();
 
@@ -161,6 +170,9 @@ public sealed class Journal : IDisposable
                 break;
             case Entry.Reported:
                 LastReported = round;
+                break;
+            case Entry.Failed:
+                _failed[round] = r.Fixed32();
                 break;
             default:
                 throw new MalformedMessageException($"{(byte)kind} is no kind of entry");

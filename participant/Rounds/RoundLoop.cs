@@ -16,6 +16,12 @@ public sealed record Membership(FederationDescription Federation, SigningKey Sig
 internal sealed class RoundLoop(
     Membership me, CoordinatorClient coordinator, IAnchorReader chain, IBlockSource blocks, Journal journal, IRoundAnswer answering, ILogger log)
 {
+    /// <summary>
+    /// A step that cannot be proved looks like absence, which says one bit about the batch: at most this many for a dataset, then the participant is
+    /// absent whatever the model (proof protocol, section 3).
+    /// </summary>
+    internal const int FailuresAllowed = 8;
+
     private static readonly TimeSpan AnchorPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
@@ -29,6 +35,11 @@ internal sealed class RoundLoop(
     /// <exception cref="DoesNotHoldException"/>
     public async Task<bool> HandleAsync(RoundNews news, CancellationToken cancellationToken)
     {
+        if (_replica is not null)
+        {
+            // The coordinator may have gone away between a record and its metrics.
+            await ReportAsync(_replica, cancellationToken).ConfigureAwait(false);
+        }
         switch (news)
         {
             case RoundNews.Closed closed:
@@ -169,9 +180,22 @@ internal sealed class RoundLoop(
         {
             return last.Answer;
         }
+        if (journal.FailedIn(round))
+        {
+            return null;
+        }
+        if (journal.FailuresOn(me.Enrolment.DatasetRoot) >= FailuresAllowed)
+        {
+            log.Error("Round {Round}: {Failures} steps on this dataset could not be proved; no more are tried", round, FailuresAllowed);
+            return null;
+        }
         journal.TakeUp(round, task.SignedAnnouncement.Hash, task.BeaconHash);
         var answer = answering.Compute(task, cancellationToken);
-        if (answer is not null)
+        if (answer is null)
+        {
+            journal.Fail(round, me.Enrolment.DatasetRoot);
+        }
+        else
         {
             journal.Answer(round, answer);
         }

@@ -47,9 +47,9 @@ public sealed class RoundLoopTests : IAsyncLifetime
 
     private RoundNews.Announced News => new(_federation.Coordinator.Sign(Announcement.Encode()), _federation.Initial.ModelBlob, null);
 
-    private RoundLoop Loop(Journal journal) => new(
+    private RoundLoop Loop(Journal journal, IRoundAnswer? answer = null) => new(
         new Membership(_federation.Description, _hospital.Signing, _hospital.Anchored(5), _hospital.Train), _client, _federation.Chain, _federation.Chain, journal,
-        new ProvenStep(_hospital.Means, _log.Logger), _log.Logger);
+        answer ?? new ProvenStep(_hospital.Means, _log.Logger), _log.Logger);
 
     private Signed Receipt(Answer answer, bool accepted, SigningKey? by = null) =>
         (by ?? _federation.Coordinator).Sign(new ReceiptMessage(_federation.Description.Id, 1, Self, answer.Submission.Hash, accepted, accepted ? "" : "late").Encode());
@@ -148,6 +148,61 @@ public sealed class RoundLoopTests : IAsyncLifetime
         var last = MetricsMessage.Decode(metrics[1].Body);
         Assert.Equal((record.ModelAfter, 40u, Self), (last.ModelRoot, last.Count, last.Participant));
         Assert.InRange(last.Correct, 1u, 40u);
+    }
+
+    [Fact]
+    public async Task MetricsThatWereNotTakenAreSentWhenTheCoordinatorIsBack()
+    {
+        _coordinator.TakesMetrics = false;
+        using var journal = Journal.Open(_folder.File("journal"));
+        var loop = Loop(journal);
+        var genesis = new RoundNews.Closed(_federation.Genesis.Encode());
+        await Assert.ThrowsAsync<CoordinatorUnavailableException>(() => loop.HandleAsync(genesis, CancellationToken.None));
+        _coordinator.TakesMetrics = true;
+        await loop.HandleAsync(genesis, CancellationToken.None);
+        Assert.Equal(0ul, MetricsMessage.Decode(Assert.Single(_coordinator.Metrics).Body).Round);
+    }
+
+    private sealed class Unprovable : IRoundAnswer
+    {
+        public int Asked { get; private set; }
+
+        public Answer? Compute(RoundTask task, CancellationToken cancellationToken)
+        {
+            Asked++;
+            return null;
+        }
+    }
+
+    /// <summary>Failure depends on records; how often a model may ask is limited, over restarts, and once a round.</summary>
+    [Fact]
+    public async Task UnprovableStepsAreCapped()
+    {
+        var answer = new Unprovable();
+        using (var journal = Journal.Open(_folder.File("journal")))
+        {
+            for (ulong round = 100; round < 99 + RoundLoop.FailuresAllowed; round++)
+            {
+                journal.Fail(round, _hospital.Dataset.Root);
+                journal.Fail(round + 1000, Bytes32.Sha256([4])); // another dataset's
+            }
+        }
+        for (var life = 0; life < 2; life++)
+        {
+            using var journal = Journal.Open(_folder.File("journal"));
+            await Loop(journal, answer).HandleAsync(News, CancellationToken.None);
+            Assert.Equal(1, answer.Asked); // the second life is the same round again
+            Assert.Equal(RoundLoop.FailuresAllowed, journal.FailuresOn(_hospital.Dataset.Root));
+        }
+        File.Delete(_folder.File("journal"));
+        using var full = Journal.Open(_folder.File("journal"));
+        for (ulong round = 100; round < 100 + RoundLoop.FailuresAllowed; round++)
+        {
+            full.Fail(round, _hospital.Dataset.Root);
+        }
+        await Loop(full, answer).HandleAsync(News, CancellationToken.None);
+        Assert.Equal(1, answer.Asked);
+        Assert.Contains(_log.Lines, l => l.Contains("steps on this dataset could not be proved; no more are tried", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,6 +28,8 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
 
     public ConcurrentQueue<Signed> Metrics { get; } = new();
 
+    public bool TakesMetrics { get; set; } = true;
+
     public List<byte[]> Records { get; } = [];
 
     public Dictionary<Bytes32, byte[]> Blobs { get; } = [];
@@ -72,6 +74,10 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
 
         public override Task<ReportMetricsReply> ReportMetrics(ReportMetricsRequest request, ServerCallContext context)
         {
+            if (!script.TakesMetrics)
+            {
+                throw new RpcException(new Status(StatusCode.Unavailable, "the coordinator is stopping"));
+            }
             script.Metrics.Enqueue(Read(request.Metrics));
             return Task.FromResult(new ReportMetricsReply());
         }
