@@ -50,7 +50,6 @@ public static class RoundTransitions
         new(RoundState.Announced, RoundTrigger.BeaconSeen, RoundState.Collecting),
         new(RoundState.Announced, RoundTrigger.BeaconReplaced, RoundState.Superseded),
         new(RoundState.Collecting, RoundTrigger.CollectionOver, RoundState.Concluded),
-        new(RoundState.Collecting, RoundTrigger.BeaconReplaced, RoundState.Superseded),
         new(RoundState.Concluded, RoundTrigger.AnchorSeen, RoundState.Anchored),
         new(RoundState.Concluded, RoundTrigger.BeaconReplaced, RoundState.Superseded),
     ];

@@ -50,6 +50,17 @@ public sealed class ProcessTests(NodeFixture chain, ITestOutputHelper output)
         Assert.Equal(2, (await federation.Chain.GetEnrolmentsAsync(federation.Description.Id)).Count);
         await AssertExportAsync(federation);
         Assert.False(File.Exists(federation.Directory.AddressFile));
+        AssertNoSecretIn(Directory.GetFiles(Path.GetDirectoryName(federation.Directory.LogFile)!), federation);
+    }
+
+    private static void AssertNoSecretIn(string[] files, TestFederation federation)
+    {
+        var logged = string.Concat(files.Select(File.ReadAllText));
+        Assert.Contains("accepted", logged, StringComparison.Ordinal);
+        foreach (var key in new[] { federation.Directory.SigningKey, federation.Directory.ChainKey })
+        {
+            Assert.DoesNotContain(Convert.ToHexString(key.Read()), logged, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     private readonly Dictionary<(Bytes32, Bytes32), Answer> _answers = [];

@@ -144,4 +144,22 @@ public sealed class FederationRunTests(NodeFixture chain, ITestOutputHelper outp
         var record = await client.PlayAsync(2, federation.Chain, first, second);
         Assert.True(record.Applied);
     }
+
+    [Fact]
+    public async Task AnOptimiserThatDivergesLeavesTheModelAndTheRoundIsAnchored()
+    {
+        await using var federation = await TestFederation.CreateAsync(chain.Node, output, c => (c["optimiser"]!["learningRate"], c["rounds"]) = (1e12, 1));
+        await using var host = await federation.StartAsync();
+        using var client = new TestClient(host.Address, federation.Description);
+        using var first = new TestHospital(federation.Description, 8);
+        using var second = new TestHospital(federation.Description, 9);
+        await client.EnrolAllAsync(first, second);
+        var genesis = await client.ClosedAsync(0);
+        var record = await client.PlayAsync(1, federation.Chain, first, second);
+        Assert.All(record.Outcomes, o => Assert.Equal(OutcomeKind.Accepted, o.Kind));
+        Assert.Equal((false, Bytes32.Zero, 8u), (record.Applied, record.SumHash, record.BatchSum));
+        Assert.Equal((genesis.ModelAfter, genesis.ModelBlob, genesis.StateHash), (record.ModelAfter, record.ModelBlob, record.StateHash));
+        await host.Rounds.WaitAsync(TestFederation.Patience);
+        Assert.Equal(record.Hash, (await federation.Chain.GetRoundAsync(federation.Description.Id, 1))!.RecordHash);
+    }
 }

@@ -54,9 +54,10 @@ public sealed class RoundTransitionsTests
         Assert.Throws<InvalidOperationException>(() => rounds.Announce(1, new Signed([1], [2]), 9));
         Assert.Throws<InvalidOperationException>(() => store.Submissions.Add(announced, Bytes32.Zero, new Signed([1], [2]), 0));
         var collecting = rounds.SeeBeacon(announced, Bytes32.Sha256([9]), 10);
-        rounds.Supersede(collecting);
+        Assert.Throws<InvalidOperationException>(() => rounds.Supersede(collecting));
+        rounds.Supersede(rounds.Conclude(collecting, [10]));
         Assert.Equal(0UL, rounds.Last()!.Round);
         Assert.Equal(1, rounds.Announce(1, new Signed([3], [4]), 11).Generation);
-        Assert.Equal(6, rounds.History().Count);
+        Assert.Equal(7, rounds.History().Count);
     }
 }
