@@ -129,7 +129,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task ASignalEndsTheDaemonQuickly(string signal)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [Program, "run", "--dir", _folder.Path, "--data", "rows.csv",
-            "--coordinator", "http://127.0.0.1:1", "--rpc", "http://127.0.0.1:1", "--name", "north"]) { RedirectStandardOutput = true })!;
+            "--coordinator", "http://127.0.0.1:1", "--rpc", "http://127.0.0.1:1", "--name", "north"])
+        { RedirectStandardOutput = true })!;
         while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("trying again", StringComparison.Ordinal))
         {
         }
