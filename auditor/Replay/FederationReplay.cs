@@ -15,6 +15,9 @@ namespace FederatedZk.Auditor.Replay;
 public sealed class FederationReplay(
     IRecordSource source, IAnchorReader anchors, IBlockSource blocks, Bytes32 federation, string contract, int cores)
 {
+    private const int Readings = 3;
+    private static readonly TimeSpan BetweenReadings = TimeSpan.FromSeconds(1);
+
     private readonly ProofQueue _proofs = new(cores);
     private readonly List<ReplayedRound> _rounds = [];
     private readonly List<string> _remarks = [];
@@ -52,8 +55,7 @@ public sealed class FederationReplay(
         _description = d;
         await register.LoadAsync(d, source, anchors, _proofs, cancellationToken);
 
-        var anchored = await anchors.GetRoundsAsync(federation, cancellationToken);
-        var records = await source.GetRecordsAsync(anchored.Count + 1, cancellationToken);
+        var (anchored, records) = await ReadRoundsAsync(cancellationToken);
         var replay = new RoundReplay(d, source, blocks, register, _proofs);
         Standing? standing = null;
         for (var i = 0; i < Math.Min(records.Count, anchored.Count) && !_proofs.Failed; i++)
@@ -70,6 +72,21 @@ public sealed class FederationReplay(
         if (!_proofs.Failed)
         {
             CheckLength(d, records.Count, anchored.Count);
+        }
+    }
+
+    /// <summary>Chain and record at the same moment: a federation that goes on may close a round between the two readings, so a difference is looked at again.</summary>
+    private async Task<(IReadOnlyList<AnchoredRound> Anchored, IReadOnlyList<byte[]> Records)> ReadRoundsAsync(CancellationToken cancellationToken)
+    {
+        for (var reading = 1; ; reading++)
+        {
+            var anchored = await anchors.GetRoundsAsync(federation, cancellationToken);
+            var records = await source.GetRecordsAsync(anchored.Count + 1, cancellationToken);
+            if (anchored.Count == records.Count || reading == Readings)
+            {
+                return (anchored, records);
+            }
+            await Task.Delay(BetweenReadings, cancellationToken);
         }
     }
 
