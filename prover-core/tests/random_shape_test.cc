@@ -17,7 +17,9 @@ Network random_network(std::mt19937_64& random) {
     std::vector<uint32_t> widths(between(2, 5));
     for (uint32_t& width : widths) width = between(0, 3) == 0 ? 1 : between(1, 9);
     const uint32_t t = between(4, 9);
-    const Network network = logistic_network(widths, t, between(0, t - 1), between(1, t), between(0, t - 1), between(1, 2), between(1, 2));
+    Network network = logistic_network(widths, t, between(0, t - 1), between(1, t), between(0, t - 1), between(1, 2), between(1, 2));
+    network.loss = static_cast<Loss>(between(1, 3));
+    if (network.loss == Loss::softmax) network.f_e = between(1, 8);
     try {
       check_network(network);
       return network;

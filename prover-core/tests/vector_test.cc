@@ -57,6 +57,7 @@ std::string parameters(const Network& n) {
       .number("signalBits", n.f_d)
       .number("magnitudeLimbs", n.magnitude_limbs)
       .number("signalLimbs", n.signal_limbs)
+      .number("expBits", n.f_e)
       .write();
 }
 
@@ -142,7 +143,13 @@ INSTANTIATE_TEST_SUITE_P(
                       VectorCase{"step-13-1", logistic_network({13, 1}), 12, 8, 105},
                       VectorCase{"step-4-5-1", logistic_network({4, 5, 1}, 8, 4, 6, 6, 1, 1), 6, 4, 106},
                       VectorCase{"enrolment-3-1", tiny_network({3, 1}), 5, 0, 107}, VectorCase{"enrolment-2-5", tiny_network({2, 5}), 3, 0, 108},
-                      VectorCase{"enrolment-two-chunks", tiny_network({1, 1}), 1027, 0, 109}),
+                      VectorCase{"enrolment-two-chunks", tiny_network({1, 1}), 1027, 0, 109},
+                      VectorCase{"step-squared-3-2", squared_network({3, 2}), 7, 5, 110},
+                      VectorCase{"step-squared-4-5-1", squared_network({4, 5, 1}), 6, 3, 111},
+                      VectorCase{"step-softmax-3-4", softmax_network({3, 4}), 9, 6, 112},
+                      VectorCase{"step-softmax-4-5-3", softmax_network({4, 5, 3}), 6, 5, 113},
+                      VectorCase{"enrolment-squared-3-2", squared_network({3, 2}), 5, 0, 114},
+                      VectorCase{"enrolment-softmax-2-4", softmax_network({2, 4}), 5, 0, 115}),
     [](const auto& info) {
       std::string name = info.param.name;
       std::replace(name.begin(), name.end(), '-', '_');

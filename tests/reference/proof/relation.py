@@ -4,7 +4,7 @@ A polynomial of degree <= 2 in the columns of a layer is {(): constant, (i,): co
 """
 from dataclasses import dataclass, field
 
-from network import enrolment_tables, step_tables
+from network import LOGISTIC, SOFTMAX, SQUARED, enrolment_tables, step_tables
 
 TAIL_LIMIT = 128
 
@@ -41,7 +41,15 @@ class Poly(dict):
 class Lookup:
     table: str
     parts: list
-    plus: str = ""  # "Z", "U" or "X": the tensor that is added to the first part
+    plus: str = ""  # "Z", "U", "X" or "Y": the tensor that is added to the first part
+
+
+@dataclass
+class Zero:
+    """For every row b and class k of the box: at(b, k) + sum_j row(b, j) + first(b, 0) = 0."""
+    at: Poly
+    row: Poly = field(default_factory=Poly)
+    first: Poly = field(default_factory=Poly)
 
 
 @dataclass
@@ -75,7 +83,7 @@ def hidden(n, number):
                  ["s"] + [f"m{i}" for i in range(n.magnitude_limbs)] + [f"g{i}" for i in range(n.signal_limbs)],
                  [Lookup(f"range{n.t}", [Poly.column(c)]) for c in (*magnitudes, *signals)]
                  + [remainder("Z", rounded_z, n.f_w), remainder("U", rounded_u, n.f_w)],
-                 [s * s - s], s * m, s * rounded_u)
+                 [Zero(s * s - s)], s * m, s * rounded_u)
 
 
 def logistic_head(n, tables):
@@ -89,6 +97,40 @@ def logistic_head(n, tables):
                  label_share=-(1 << n.f_d))
 
 
+def squared_head(n, tables):
+    value = digits(n.t, (0, 1)) - (1 << 2 * n.t - 1)
+    scale = 1 << n.f_d - n.f_a
+    return Layer(n.layers, n.widths[-1], ["z0", "z1"],
+                 [Lookup(f"range{n.t}", [Poly.column(0)]), Lookup(f"range{n.t}", [Poly.column(1)]), remainder("Z", value, n.f_w)],
+                 signal=value * scale, label_share=-scale)
+
+
+def softmax_head(n, tables):
+    names = ["h", "zf", "S", "m0", "m1", "d0", "d1", "T", "p", "q1", "w1"]
+    h, zf, total, m0, m1, d0, d1, T, p, q1, w1 = map(Poly.column, range(11))
+    limb = 1 << n.t
+    maximum, distance = m0 + m1 * limb - (1 << 2 * n.t - 1), d0 + d1 * limb
+    rho = zf * T * (2 << n.f_d) + total - 2 * total * p
+    top = 2 * total - 1 - rho
+    fits = lambda part: Lookup(f"range{n.t}", [part])
+    return Layer(n.layers, n.widths[-1], names,
+                 [fits(m0), fits(m1), Lookup("exp", [d0, T]), Lookup("zero", [d1, zf]), fits(p), fits(q1), fits(w1),
+                  fits(rho - q1 * limb), fits(top - w1 * limb), remainder("Z", maximum - distance, n.f_w)],
+                 [Zero(h * distance), Zero(Poly({(): -1}), row=h), Zero(total, row=zf * T * -1), Zero(m0, first=m0 * -1), Zero(m1, first=m1 * -1)],
+                 signal=p, label_share=-(1 << n.f_d))
+
+
+HEADS = {LOGISTIC: logistic_head, SQUARED: squared_head, SOFTMAX: softmax_head}
+
+
+def enrolled_labels(n):
+    width, y = n.widths[-1], Poly.column(0)
+    if n.loss == SQUARED:
+        return Layer(1, width, [], [Lookup(f"range{n.t}", [Poly({(): 1 << n.t - 1})], "Y")])
+    one = [Zero(Poly({(): -1}), row=y)] if n.loss == SOFTMAX else []
+    return Layer(1, width, ["y"], [], [Zero(y * y - y)] + one, label_link=True)
+
+
 class Shape:
     """Everything that follows from the network, the kind of relation and the number of rows B."""
 
@@ -97,11 +139,9 @@ class Shape:
         self.tables = step_tables(n) if step else enrolment_tables(n)
         self.tag = {table.name: i for i, table in enumerate(self.tables)}
         if step:
-            self.layers = [hidden(n, l) for l in range(1, n.layers)] + [logistic_head(n, self.tables)]
+            self.layers = [hidden(n, l) for l in range(1, n.layers)] + [HEADS[n.loss](n, self.tables)]
         else:
-            y = Poly.column(0)
-            self.layers = [Layer(0, n.widths[0], [], [Lookup(f"range{n.t}", [Poly({(): 1 << n.t - 1})], "X")]),
-                           Layer(1, n.widths[-1], ["y"], [], [y * y - y], label_link=True)]
+            self.layers = [Layer(0, n.widths[0], [], [Lookup(f"range{n.t}", [Poly({(): 1 << n.t - 1})], "X")]), enrolled_labels(n)]
         self._place_leaves()
         self.looked_up = sorted({self.tag[lookup.table] for layer in self.layers for lookup in layer.lookups})
         self._choose_rows()
@@ -136,7 +176,8 @@ class Shape:
         """prover-core/doc/format.md."""
         k, layers, forms = self.depth, self.network.layers, 2 if self.step else 1
         column_products = len({(i, m[0]) for i, layer in enumerate(self.layers)
-                               for p in [layer.activation, layer.signal, *layer.zeros, *(q for lookup in layer.lookups for q in lookup.parts)]
+                               for p in [layer.activation, layer.signal, *(q for z in layer.zeros for q in (z.at, z.row, z.first)),
+                                         *(q for lookup in layer.lookups for q in lookup.parts)]
                                for m in p if len(m) == 2})
         products = 2 + 2 * k + column_products + (layers if self.step else 0)
         tape = 4 + k * (k - 1) + 5 * k + 3 * self.element_variables + len(self.blocks) + forms + column_products + products + 3

@@ -84,10 +84,10 @@ class Relation:
             self.weights.append([inverse(d) for d in differences])
 
     def leaf_shares(self):
-        """p~(r) and q~(r) of the leaves, split into public constants, shares of the tensors Z, U, X and of each layer's columns."""
+        """p~(r) and q~(r) of the leaves, split into public constants, shares of the tensors Z, U, X, Y and of each layer's columns."""
         shape = self.shape
         self.leaf_p, self.leaf_q = 0, 1
-        self.tensor_share = {"Z": {}, "U": {}, "X": {}}
+        self.tensor_share = {"Z": {}, "U": {}, "X": {}, "Y": {}}
         self.column_share = [Poly() for _ in shape.layers]
         for (i, k), (offset, variables) in shape.leaves.items():
             layer = shape.layers[i]
@@ -160,15 +160,19 @@ class Relation:
         for i, layer in enumerate(shape.layers):
             features = eq(self.leaf_features[:log2_ceil(layer.width)], layer.width)
             poly = self.column_share[i]
+            row, first = Poly(), Poly()
             for zero in layer.zeros:
-                poly = poly + zero * next_power()
+                factor = next_power()
+                poly, row, first = poly + zero.at * factor, row + zero.row * factor, first + zero.first * factor
             if layer.label_link:
                 link = next_power()
                 poly = poly + Poly.column(0) * link
                 to_records("leaf", d, features, -link)
-            if layer.number == 0:
-                to_records("leaf", 0, features, self.tensor_share["X"][0])
-            self.groups.append((i, "leaf", features, poly))
+            for tensor, at in (("X", 0), ("Y", d)):
+                if layer.number in self.tensor_share[tensor]:
+                    to_records("leaf", at, features, self.tensor_share[tensor][layer.number])
+            total = sum(features) % Q
+            self.groups += [(i, "leaf", features, poly), (i, "leaf", [total] * layer.width, row), (i, "leaf", [total], first)]
         self.sum_power = next_power()
         claim = claim.plus(self.sum, self.sum_power)
         if not self.step:
