@@ -37,14 +37,22 @@ std::vector<Scalar> openings_of(const Network& n, const SecretRecords& records, 
   return out;
 }
 
+// Com(x | y; rho). Enrolled records have entries of one limb; others (an enrolment refuses them) go the general way.
 void commit_record(const Network& n, const SecretRecords& records, size_t i, uint8_t* out) {
   const size_t d = n.features(), l = n.outputs();
-  std::vector<Scalar> values(d + l);
-  for (size_t j = 0; j < d; j++) values[j] = Scalar::from_i64(records.features[i * d + j]);
-  for (size_t j = 0; j < l; j++) values[d + j] = Scalar::from_i64(records.labels[i * l + j]);
+  std::vector<int32_t> values(d + l);
+  std::copy_n(&records.features[i * d], d, values.begin());
+  std::copy_n(&records.labels[i * l], l, values.begin() + static_cast<std::ptrdiff_t>(d));
   Scalar rho = record_opening(n, records, i);
-  encode(commit(Family::Record, 0, values, rho), out);
-  secure_zero(values.data(), values.size() * sizeof(Scalar));
+  if (std::ranges::all_of(values, [](int32_t v) { return v > -kSmallEntry && v < kSmallEntry; })) {
+    encode(commit_small(Family::Record, values, rho), out);
+  } else {
+    std::vector<Scalar> wide(values.size());
+    std::ranges::transform(values, wide.begin(), [](int32_t v) { return Scalar::from_i64(v); });
+    encode(commit(Family::Record, 0, wide, rho), out);
+    secure_zero(wide.data(), wide.size() * sizeof(Scalar));
+  }
+  secure_zero(values.data(), values.size() * sizeof(int32_t));
   secure_zero(&rho, sizeof rho);
 }
 
@@ -75,7 +83,7 @@ Scalar record_opening(const Network& n, const SecretRecords& records, size_t i) 
 std::vector<uint8_t> commit_records(const Network& network, const SecretRecords& records) {
   check_records(network, records);
   std::vector<uint8_t> out(32 * records.count);
-  warm_up(Family::Record, network.features() + network.outputs());
+  warm_up_small(Family::Record, network.features() + network.outputs());
   parallel_for(records.count, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++) commit_record(network, records, i, &out[32 * i]);
   });
