@@ -67,11 +67,11 @@ public static class DemoCommand
         {
             return await run.WatchAsync(view => Console.WriteLine(view), cancellationToken);
         }
-        return await AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("enrolling: each hospital commits to its records and proves that they are in range",
+        return await AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("enrolling: each hospital commits to its records",
             status => run.WatchAsync(view =>
             {
                 AnsiConsole.WriteLine(view.ToString());
-                status.Status(string.Create(CultureInfo.InvariantCulture, $"round {Math.Min(view.Round + 1, options.Rounds)} of {options.Rounds}: beacon block, training, proofs, verification, anchor"));
+                status.Status(string.Create(CultureInfo.InvariantCulture, $"round {Math.Min(view.Round + 1, options.Rounds)} of {options.Rounds}: training, proofs, verification, anchor"));
             }, cancellationToken));
     }
 
