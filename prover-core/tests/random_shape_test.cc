@@ -1,5 +1,5 @@
-// Steps and enrolments of random networks: every width, limb count and shift that the rules allow at a small size, one row and one feature included. With
-// the sanitizers (preset asan) this finds reads past the end of a point.
+// Steps and enrolments of random networks: every width, limb count and shift that the rules allow at a small size, one
+// row and one feature included. With the sanitizers (preset asan) this finds reads past the end of a point.
 #include <gtest/gtest.h>
 
 #include "base/reject.h"
@@ -12,12 +12,15 @@ namespace {
 class RandomShapes : public ::testing::TestWithParam<uint64_t> {};
 
 Network random_network(std::mt19937_64& random) {
-  const auto between = [&](uint32_t low, uint32_t high) { return low + static_cast<uint32_t>(random() % (high - low + 1)); };
+  const auto between = [&](uint32_t low, uint32_t high) {
+    return low + static_cast<uint32_t>(random() % (high - low + 1));
+  };
   for (;;) {
     std::vector<uint32_t> widths(between(2, 5));
     for (uint32_t& width : widths) width = between(0, 3) == 0 ? 1 : between(1, 9);
     const uint32_t t = between(4, 9);
-    Network network = logistic_network(widths, t, between(0, t - 1), between(1, t), between(0, t - 1), between(1, 2), between(1, 2));
+    Network network =
+        logistic_network(widths, t, between(0, t - 1), between(1, t), between(0, t - 1), between(1, 2), between(1, 2));
     network.loss = static_cast<Loss>(between(1, 3));
     if (network.loss == Loss::softmax) network.f_e = between(1, 8);
     try {

@@ -130,6 +130,7 @@ class Tape:
         weight = [w for w, (_, count, _) in zip(mu, self.chunks) for _ in range(count)]
         weight += [kappa[0]] * witness_length + [kappa[1]] * record_length
         form = [a * inverse(w) % Q for a, w in zip(form, weight, strict=True)]
+        self.opened = list(form), weight, mu, kappa  # what a prover needs
 
         mask, tau = reader.point("A"), reader.scalar("tau")
         reader.absorb("y", y.to_bytes(32, "little"))

@@ -112,7 +112,7 @@ class Relation:
         n, shape, tape, reader, L = self.network, self.shape, self.tape, self.reader, self.network.layers
         longest = max(log2_ceil(w) for w in n.widths)
         points = [reader.challenges("gradient point", longest) for _ in range(2)]
-        gamma, kappa = reader.challenge("gamma"), reader.challenge("bias")
+        gamma, kappa = self.gamma, self.kappa = reader.challenge("gamma"), reader.challenge("bias")
         self.gradient_axis = [self.axis(l, points[l % 2]) for l in range(L + 1)]
         (y_ip,) = tape.chunk("y_ip", 1)
         known = 0
@@ -222,13 +222,15 @@ class Relation:
         for block, weights in enumerate(self.weights, first):
             variables = shape.blocks[block][0]
             linear = linear.plus(blocks[block], self.sum_power * extension(weights, star[:variables]) * absent(star, variables))
-        lefts = sorted({left for left, _ in pairs})
-        for left, product in zip(lefts, tape.chunk("column products", len(lefts)), strict=True):
+        self.column_products = []  # (left position, right form), one for each left column
+        for left in sorted({left for left, _ in pairs}):
             right = Form()
             for (other, block), weight in pairs.items():
                 if other == left:
                     right = right.plus(blocks[block], weight)
-            tape.product(blocks[left], right, product)
+            self.column_products.append((blocks[left], right))
+        for (left, right), product in zip(self.column_products, tape.chunk("column products", len(self.column_products)), strict=True):
+            tape.product(left, right, product)
             linear = linear.plus(product)
         tape.zero(claim.plus(linear, -1))
         self.rows_and_records(star, blocks, records)
