@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "base/hash.h"
 
@@ -13,6 +14,14 @@ class Scalar;
 
 // Overwrites memory in a way that the compiler may not leave out.
 void secure_zero(void* memory, size_t length) noexcept;
+
+// Overwrites a vector's whole storage, with what shrinking left behind, and empties it.
+template <typename T>
+void wipe(std::vector<T>& v) noexcept {
+  v.resize(v.capacity());
+  secure_zero(v.data(), v.size() * sizeof(T));
+  v.clear();
+}
 
 // 64-byte blocks from the system's generator.
 void system_random(std::span<uint8_t> output);

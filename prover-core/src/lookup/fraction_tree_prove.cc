@@ -23,6 +23,12 @@ void over(size_t n, F body) {
 
 struct Layer {
   std::vector<Scalar> p, q;
+  Layer(std::vector<Scalar> numerators, std::vector<Scalar> denominators) : p(std::move(numerators)), q(std::move(denominators)) {}
+  Layer(Layer&&) = default;
+  ~Layer() {
+    wipe(p);
+    wipe(q);
+  }
 };
 
 Layer parent(const Layer& children) {
@@ -40,6 +46,9 @@ Layer parent(const Layer& children) {
 // One layer's sum-check state: p0, q0, q1 and t = p1 + lambda q1.
 struct LayerSum {
   std::vector<Scalar> p0, q0, q1, t, eq;
+  ~LayerSum() {
+    for (std::vector<Scalar>* v : {&p0, &q0, &q1, &t}) wipe(*v);
+  }
 
   // sum eq F at X = 0 and the coefficient of X^2, F = p0 q1 + q0 t.
   std::pair<Scalar, Scalar> round() const {

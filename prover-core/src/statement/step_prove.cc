@@ -31,9 +31,14 @@ Tensor pick(std::span<const int32_t> values, size_t width, std::span<const uint3
   return out;
 }
 
-std::vector<Scalar> openings_of(const Network& n, const SecretRecords& records, std::span<const uint32_t> indices) {
-  std::vector<Scalar> out(indices.size());
-  for (size_t i = 0; i < indices.size(); i++) out[i] = record_opening(n, records, indices[i]);
+struct Openings {
+  std::vector<Scalar> values;
+  ~Openings() { wipe(values); }
+};
+
+Openings openings_of(const Network& n, const SecretRecords& records, std::span<const uint32_t> indices) {
+  Openings out{std::vector<Scalar>(indices.size())};
+  for (size_t i = 0; i < indices.size(); i++) out.values[i] = record_opening(n, records, indices[i]);
   return out;
 }
 
@@ -107,11 +112,11 @@ std::vector<uint8_t> step_prove(const StepStatement& statement, const SecretReco
   const RelationWitness witness = step_witness(statement.shape, statement.model->weights, pick(records.features, n.features(), statement.indices),
                                                pick(records.labels, n.outputs(), statement.indices));
   compare_trace(n, witness, trace, statement.update, step_update(n, witness));
-  const std::vector<Scalar> openings = openings_of(n, records, statement.indices);
+  const Openings openings = openings_of(n, records, statement.indices);
   HedgedRandom random(records.opening_key, statement.digest, attempt);
   ProofWriter writer("step");
   const PublicStep step{statement.model->weights, statement.update};
-  relation_prove(statement.shape, statement.digest, witness, openings, &step, random, writer);
+  relation_prove(statement.shape, statement.digest, witness, openings.values, &step, random, writer);
   return writer.take();
 }
 
@@ -129,7 +134,7 @@ std::vector<uint8_t> enrolment_prove(const EnrolmentContext& context, const Netw
     const RelationWitness witness = enrolment_witness(shape, pick(records.features, network.features(), indices),
                                                       pick(records.labels, network.outputs(), indices), first);
     ProofWriter writer("enrolment");
-    relation_prove(shape, statement.chunk_digest(chunk), witness, openings_of(network, records, indices), nullptr, random, writer);
+    relation_prove(shape, statement.chunk_digest(chunk), witness, openings_of(network, records, indices).values, nullptr, random, writer);
     const std::vector<uint8_t> proof = writer.take();
     out.insert(out.end(), proof.begin(), proof.end());
   }

@@ -72,6 +72,16 @@ void bind(ScalarTable& t, const Scalar& r) {
   t.resize(n);
 }
 
+// Columns are functions of the secrets; weights are public.
+struct WipeColumns {
+  std::vector<SumBlock>& blocks;
+  ~WipeColumns() {
+    for (SumBlock& block : blocks) {
+      for (ScalarTable& column : block.columns) wipe(column);
+    }
+  }
+};
+
 void bind(SumBlock& block, const Scalar& r) {
   std::vector<ScalarTable*> tables;
   for (ScalarTable& t : block.columns) tables.push_back(&t);
@@ -103,6 +113,7 @@ Scalar SumBlock::total() const {
 
 SumcheckEnd sumcheck_prove(ProverTape& tape, std::string_view label, Lin claim, size_t variables, uint32_t degree,
                            std::vector<SumBlock> blocks) {
+  const WipeColumns at_end{blocks};
   SumcheckEnd end{{}, std::move(claim)};
   Scalar value = tape.value(end.claim);
   std::vector<Scalar> exhausted(blocks.size());

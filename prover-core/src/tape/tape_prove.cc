@@ -9,8 +9,6 @@ namespace fzk {
 
 namespace {
 
-void wipe(std::vector<Scalar>& v) { secure_zero(v.data(), v.size() * sizeof(Scalar)); }
-
 // f(n+1), ..., f(2n) of the polynomial of degree n with the given values at 0..n: forward differences, additions only.
 std::vector<Scalar> extend(std::vector<Scalar> values) {
   const size_t n = values.size() - 1;
@@ -52,18 +50,25 @@ std::vector<Lin> ProverTape::chunk(std::string_view label, std::vector<Scalar> v
   if (deviation) deviation->commitment(*this, label, commitment);
 #endif
   writer_.point(label, commitment);
+  const auto count = static_cast<uint32_t>(values.size());
   wipe(values);
-  return append(static_cast<uint32_t>(values.size()), commitment);
+  return append(count, commitment);
 }
 
 void ProverTape::settle_products() {
   const size_t n = products.size();
-  std::vector<Scalar> f{random_.scalar()}, g{random_.scalar()};
+  std::vector<Scalar> f, g;
+  f.reserve(n + 1);
+  g.reserve(n + 1);
+  f.push_back(random_.scalar());
+  g.push_back(random_.scalar());
   for (const ProductConstraint& p : products) {
     f.push_back(value(p.left));
     g.push_back(value(p.right));
   }
-  std::vector<Scalar> extra{f[0], g[0], f[0] * g[0]};
+  std::vector<Scalar> extra;
+  extra.reserve(n + 3);
+  extra.assign({f[0], g[0], f[0] * g[0]});
   std::vector<Scalar> f_high = extend(f), g_high = extend(g);
   for (size_t i = 0; i < n; i++) extra.push_back(f_high[i] * g_high[i]);
   wipe(f);
@@ -82,7 +87,9 @@ void ProverTape::open(const SecretRow& witness, const SecretRow& record, size_t 
   const size_t wit = witness.values.size(), rec = record.values.size();
   OpeningForm form = opening_form(*this, writer_, wit, rec);
   const size_t n = form.form.size();
-  std::vector<Scalar> v(values_);
+  std::vector<Scalar> v;
+  v.reserve(n);
+  v.insert(v.end(), values_.begin(), values_.end());
   v.insert(v.end(), witness.values.begin(), witness.values.end());
   v.insert(v.end(), record.values.begin(), record.values.end());
   for (size_t i = 0; i < n; i++) v[i] *= form.weight[i];

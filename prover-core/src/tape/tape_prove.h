@@ -30,7 +30,10 @@ struct SecretRow {
 
 class ProverTape : public Constraints {
  public:
-  ProverTape(ProofWriter& writer, HedgedRandom& random) : writer_(writer), random_(random) {}
+  ProverTape(ProofWriter& writer, HedgedRandom& random) : writer_(writer), random_(random) {
+    values_.reserve(kReserved);
+    blindings_.reserve(kReserved);
+  }
   ~ProverTape();
   ProverTape(const ProverTape&) = delete;
   ProverTape& operator=(const ProverTape&) = delete;
@@ -53,6 +56,9 @@ class ProverTape : public Constraints {
 #endif
 
  private:
+  // More than any statement's tape has positions, so that the vectors never move and leave a copy behind.
+  static constexpr size_t kReserved = 4096;
+
   ProofWriter& writer_;
   HedgedRandom& random_;
   std::vector<Scalar> values_, blindings_;
