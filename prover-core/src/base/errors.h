@@ -3,6 +3,9 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
+
+#include "base/site.h"
 
 namespace fzk {
 
@@ -13,5 +16,14 @@ struct InvalidArgument : std::runtime_error {
 struct Unprovable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+// Parameters that the protocol refuses, and misuse.
+#ifdef FZK_TESTING
+inline void invalid(const std::string& message, Site at = Site::here()) {
+  if (!refusal_off(at)) throw InvalidArgument(message);
+}
+#else
+[[noreturn]] inline void invalid(const std::string& message, Site = {}) { throw InvalidArgument(message); }
+#endif
 
 }  // namespace fzk

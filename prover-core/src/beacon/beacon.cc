@@ -74,7 +74,7 @@ void beacon_verify(std::span<const uint8_t, 32> vrf_key, std::span<const uint8_t
 
 std::vector<uint32_t> beacon_indices(std::span<const uint8_t, 64> seed, uint32_t record_count, uint32_t batch_size) {
   if (batch_size < 1 || batch_size > record_count) {
-    throw InvalidArgument("batch size " + std::to_string(batch_size) + " is not in 1.." + std::to_string(record_count));
+    invalid("batch size " + std::to_string(batch_size) + " is not in 1.." + std::to_string(record_count));
   }
   Shake256 stream;
   stream.absorb(as_bytes("fedzk/v1 indices")).absorb(seed).absorb(ByteWriter().u32(record_count).u32(batch_size).take());

@@ -52,14 +52,14 @@ fzk_status guarded(fzk_error* error, F body) noexcept {
 template <typename... T>
 void require(const char* names, const T*... pointers) {
   for (const bool null : {pointers == nullptr...}) {
-    if (null) throw InvalidArgument(std::string("null pointer among: ") + names);
+    if (null) invalid(std::string("null pointer among: ") + names);
   }
 }
 
 // A C array; a null pointer is allowed for a length of zero only.
 template <typename T>
 std::span<const T> array(const T* data, size_t length, const char* name) {
-  if (data == nullptr && length != 0) throw InvalidArgument(std::string(name) + " is null, length " + std::to_string(length));
+  if (data == nullptr && length != 0) invalid(std::string(name) + " is null, length " + std::to_string(length));
   return {data, length};
 }
 

@@ -11,7 +11,7 @@ Network network_of(const fzk_network* network) {
   require("network", network);
   require("network.widths", network->widths);
   if (network->layer_count < 1 || network->layer_count > kMaxLayers) {
-    throw InvalidArgument("layer_count is " + std::to_string(network->layer_count) + ", expected 1 to 64");
+    invalid("layer_count is " + std::to_string(network->layer_count) + ", expected 1 to 64");
   }
   Network out{static_cast<Loss>(network->loss),
               {network->widths, network->widths + network->layer_count + 1},
@@ -64,7 +64,7 @@ fzk_status fzk_sigmoid_table(const fzk_network* network, uint32_t* table, size_t
     const Network n = network_of(network);
     const std::vector<uint32_t> values = sigmoid_table(n.t, n.f_d);
     if (count != values.size()) {
-      throw InvalidArgument("count is " + std::to_string(count) + ", expected 2^range_bits = " + std::to_string(values.size()));
+      invalid("count is " + std::to_string(count) + ", expected 2^range_bits = " + std::to_string(values.size()));
     }
     std::copy(values.begin(), values.end(), table);
   });
@@ -98,7 +98,7 @@ fzk_status fzk_dataset_new(const fzk_network* network, const uint8_t* commitment
                            fzk_error* error) {
   return guarded(error, [&] {
     require("dataset", dataset);
-    if (record_count > kMaxRecords) throw InvalidArgument("record_count is " + std::to_string(record_count) + ", expected at most 2^22");
+    if (record_count > kMaxRecords) invalid("record_count is " + std::to_string(record_count) + ", expected at most 2^22");
     *dataset = new fzk_dataset{std::make_shared<const Dataset>(network_of(network), array(commitments, 32 * record_count, "commitments"))};
   });
 }
@@ -160,7 +160,7 @@ fzk_status fzk_statement_indices(const fzk_statement* statement, uint32_t* indic
   return guarded(error, [&] {
     require("statement, indices", statement, indices);
     const std::vector<uint32_t>& batch = statement->value.indices;
-    if (count != batch.size()) throw InvalidArgument("count is " + std::to_string(count) + ", expected " + std::to_string(batch.size()));
+    if (count != batch.size()) invalid("count is " + std::to_string(count) + ", expected " + std::to_string(batch.size()));
     std::copy(batch.begin(), batch.end(), indices);
   });
 }

@@ -27,8 +27,8 @@ void Network::write(ByteWriter& out) const {
 
 namespace {
 
-void require(bool ok, const char* name, uint64_t value, const std::string& expected) {
-  if (!ok) throw InvalidArgument(std::string(name) + " is " + std::to_string(value) + ", expected " + expected);
+void require(bool ok, const char* name, uint64_t value, const std::string& expected, Site at = Site::here()) {
+  if (!ok) invalid(std::string(name) + " is " + std::to_string(value) + ", expected " + expected, at);
 }
 
 }  // namespace

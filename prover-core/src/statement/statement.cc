@@ -41,8 +41,8 @@ Network checked(Network network) {
 }
 
 StepContext checked(const StepContext& c, const Model& model, const Dataset& dataset, size_t update_count) {
-  const auto expect = [](bool ok, const std::string& message) {
-    if (!ok) throw InvalidArgument(message);
+  const auto expect = [](bool ok, const std::string& message, Site at = Site::here()) {
+    if (!ok) invalid(message, at);
   };
   const DatasetParameters a = model.network.dataset_parameters(), b = dataset.network.dataset_parameters();
   expect(a == b, "the dataset was enrolled for other parameters than the network's");
@@ -112,7 +112,7 @@ Digest statement_digest(const StepStatement& s) {
 Model::Model(Network network_, std::span<const int32_t> weights_)
     : network(checked(std::move(network_))), weights(weights_.begin(), weights_.end()), root(weights_root(weights_)) {
   if (weights.size() != network.parameter_count()) {
-    throw InvalidArgument("the model has " + std::to_string(weights.size()) + " parameters, expected " +
+    invalid("the model has " + std::to_string(weights.size()) + " parameters, expected " +
                           std::to_string(network.parameter_count()));
   }
 }
@@ -120,7 +120,7 @@ Model::Model(Network network_, std::span<const int32_t> weights_)
 Dataset::Dataset(Network network_, std::span<const uint8_t> commitments_)
     : network(checked(std::move(network_))), commitments(commitments_.begin(), commitments_.end()) {
   if (commitments.empty() || commitments.size() % 32 != 0 || size() > kMaxRecords) {
-    throw InvalidArgument("commitments of " + std::to_string(commitments.size()) + " bytes, expected 32 a record, 1 to 2^22 records");
+    invalid("commitments of " + std::to_string(commitments.size()) + " bytes, expected 32 a record, 1 to 2^22 records");
   }
   std::atomic<size_t> bad = size();
   parallel_for(size(), [&](size_t begin, size_t end) {

@@ -13,6 +13,12 @@ std::vector<Lin> Constraints::append(uint32_t count, const Point& commitment) {
   return out;
 }
 
+#ifdef FZK_TESTING
+void Constraints::neutralise_dropped() {
+  if (dropped.product >= 0 && static_cast<size_t>(dropped.product) < products.size()) products[static_cast<size_t>(dropped.product)] = {};
+}
+#endif
+
 // L_i(e) = prod_{j != i} (e - j) / (i! (n - i)! (-1)^{n - i}).
 std::vector<Scalar> lagrange_at(size_t n, const Scalar& e) {
   std::vector<Scalar> denominator(n + 1), factorial(n + 1);
@@ -61,6 +67,9 @@ OpeningForm opening_form(const Constraints& constraints, Transcript& transcript,
   const Scalar theta = transcript.challenge("theta");
   Scalar power = Scalar::one();
   for (const LinearConstraint& constraint : constraints.linear) {
+#ifdef FZK_TESTING
+    if (&constraint - constraints.linear.data() == dropped.linear) continue;
+#endif
     for (const auto& [i, c] : constraint.lin.terms) out.form[i] += power * c;
     for (size_t j = 0; j < constraint.witness.size(); j++) out.form[n + j] += power * constraint.witness[j];
     for (size_t j = 0; j < constraint.record.size(); j++) out.form[n + witness_length + j] += power * constraint.record[j];

@@ -30,6 +30,14 @@ struct ProductConstraint {
   Lin left, right, out;
 };
 
+#ifdef FZK_TESTING
+// One constraint that neither side collects, by its index; -1 for none. Only the attack tests set it.
+struct DroppedConstraint {
+  int64_t linear = -1, product = -1;
+};
+inline DroppedConstraint dropped;
+#endif
+
 struct Constraints {
   uint32_t size = 0;  // positions so far
   std::vector<Chunk> chunks;
@@ -40,6 +48,11 @@ struct Constraints {
   void zero_with_witness(Lin lin, std::vector<Scalar> form) { linear.push_back({std::move(lin), std::move(form), {}}); }
   void zero_with_record(Lin lin, std::vector<Scalar> form) { linear.push_back({std::move(lin), {}, std::move(form)}); }
   void product(Lin left, Lin right, Lin out) { products.push_back({std::move(left), std::move(right), std::move(out)}); }
+
+#ifdef FZK_TESTING
+  // The dropped product becomes 0 * 0 = 0: on both sides, so that a prover can make use of its absence.
+  void neutralise_dropped();
+#endif
 
   // Appends a chunk of `count` positions and returns them as forms.
   std::vector<Lin> append(uint32_t count, const Point& commitment);

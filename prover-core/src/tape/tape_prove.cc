@@ -56,6 +56,10 @@ std::vector<Lin> ProverTape::chunk(std::string_view label, std::vector<Scalar> v
 }
 
 void ProverTape::settle_products() {
+#ifdef FZK_TESTING
+  if (deviation) deviation->settle(*this);
+  neutralise_dropped();
+#endif
   const size_t n = products.size();
   std::vector<Scalar> f, g;
   f.reserve(n + 1);
@@ -77,7 +81,12 @@ void ProverTape::settle_products() {
   wipe(g_high);
   const std::vector<Lin> positions = chunk("products", std::move(extra));
   const ProductForms forms = product_forms(products, positions, draw_product_point(writer_, n));
-  const Scalar fe = writer_.scalar("f(e)", value(forms.f)), ge = writer_.scalar("g(e)", value(forms.g));
+  Scalar fe = value(forms.f), ge = value(forms.g);
+#ifdef FZK_TESTING
+  if (deviation) deviation->evaluations(*this, fe, ge, value(forms.h));
+#endif
+  writer_.scalar("f(e)", fe);
+  writer_.scalar("g(e)", ge);
   zero(forms.f - fe);
   zero(forms.g - ge);
   if (check_on("product")) zero(forms.h - fe * ge);

@@ -17,6 +17,10 @@ struct TapeDeviation {
   virtual ~TapeDeviation() = default;
   virtual void chunk(class ProverTape&, std::string_view /*label*/, std::vector<Scalar>& /*values*/) {}
   virtual void commitment(class ProverTape&, std::string_view /*label*/, Point& /*commitment*/) {}
+  // Before the products are settled: everything is collected.
+  virtual void settle(class ProverTape&) {}
+  // f(e), g(e) before they are sent; h is what f(e) g(e) has to be.
+  virtual void evaluations(class ProverTape&, Scalar& /*f*/, Scalar& /*g*/, const Scalar& /*h*/) {}
   virtual void vector(class ProverTape&, std::vector<Scalar>& /*values*/, const OpeningForm&) {}
 };
 #endif

@@ -84,13 +84,12 @@ std::span<const uint8_t> ProofReader::take(std::string_view label) {
 Point ProofReader::point(std::string_view label) { return points(label, 1).front(); }
 
 std::vector<Point> ProofReader::points(std::string_view label, size_t n) {
-  if (remaining() / 32 < n) reject(RejectId::truncated, std::string(label));
-  const auto data = proof_.subspan(at_, 32 * n);
+  const size_t first = at_;
   for (size_t i = 0; i < n; ++i) {
     if (all_zero(take(label))) reject(RejectId::identity_point, std::string(label) + " " + std::to_string(i));
   }
   std::vector<Point> points(n);
-  const size_t bad = decode_batch(data, points);
+  const size_t bad = decode_batch(proof_.subspan(first, 32 * n), points);
   if (bad < n) reject(RejectId::non_canonical_point, std::string(label) + " " + std::to_string(bad));
   return points;
 }
