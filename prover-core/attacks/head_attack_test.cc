@@ -1,4 +1,6 @@
 // The squared-error and softmax heads: every constraint dropped in turn on the prover's side.
+#include <numeric>
+
 #include "attack.h"
 
 namespace fzk::test {
@@ -6,6 +8,23 @@ namespace {
 
 using C = SoftmaxColumns;
 const Network kSoftmax = softmax_network({3, 4});
+
+// The probability of one class, with both remainders; `more` than the quotient.
+void put_quotient(Forgery& f, size_t i, size_t k, int64_t exponential, int64_t sum, int64_t more) {
+  const Network& n = f.instance().network;
+  const int64_t numerator = (exponential << (n.f_d + 1)) + sum, p = numerator / (2 * sum) + more, rho = numerator - 2 * sum * p;
+  f.cell(1, C::p, i, k) = Scalar::from_i64(p);
+  f.cell(1, C::q1, i, k) = Scalar::from_i64(rho >> n.t);
+  f.cell(1, C::w1, i, k) = Scalar::from_i64((2 * sum - 1 - rho) >> n.t);
+}
+
+// Recomputes everything of row i that follows from its exponentials and their sum.
+void divide(Forgery& f, size_t i, const std::vector<int64_t>& exponential, int64_t sum) {
+  for (size_t k = 0; k < exponential.size(); k++) {
+    f.cell(1, C::S, i, k) = Scalar::from_i64(sum);
+    put_quotient(f, i, k, exponential[k], sum, 0);
+  }
+}
 
 // Recomputes everything of row i that follows from its maximum and distances.
 void follow(Forgery& f, size_t i, const std::vector<int64_t>& distances) {
@@ -23,13 +42,7 @@ void follow(Forgery& f, size_t i, const std::vector<int64_t>& distances) {
     f.cell(1, C::T, i, k) = Scalar::from_i64(t);
     f.cell(1, C::zf, i, k) = Scalar::from_i64(d1 == 0);
   }
-  for (size_t k = 0; k < distances.size(); k++) {
-    const int64_t numerator = (exponential[k] << (n.f_d + 1)) + sum, rho = numerator % (2 * sum);
-    f.cell(1, C::S, i, k) = Scalar::from_i64(sum);
-    f.cell(1, C::p, i, k) = Scalar::from_i64(numerator / (2 * sum));
-    f.cell(1, C::q1, i, k) = Scalar::from_i64(rho >> n.t);
-    f.cell(1, C::w1, i, k) = Scalar::from_i64((2 * sum - 1 - rho) >> n.t);
-  }
+  divide(f, i, exponential, sum);
 }
 
 std::vector<int64_t> distances(Forgery& f, size_t i) {
@@ -100,6 +113,46 @@ TEST(SoftmaxAttack, Quotient) {
   EXPECT_EQ(verdict([&] { fraction.attempt(); }), RejectId::opening);
 }
 
+// Everything that follows from the lie is recomputed, so that one check alone stands against it.
+TEST(SoftmaxAttack, OneCheckAlone) {
+  const auto exponentials = [](Forgery& f) {
+    std::vector<int64_t> out;
+    for (size_t k = 0; k < 4; k++) out.push_back(f.integer(1, C::zf, 0, k) * f.integer(1, C::T, 0, k));
+    return out;
+  };
+  const auto total = [](const std::vector<int64_t>& v) { return std::accumulate(v.begin(), v.end(), int64_t{0}); };
+  Forgery sum(kSoftmax, 5, 2);
+  std::vector<int64_t> e = exponentials(sum);
+  divide(sum, 0, e, total(e) + 1);
+  expect_attack_fails("softmax: a wrong sum of exponentials, divided by consistently", [&] { sum.attempt(); }, RejectId::opening, {"sum"});
+  const size_t attained = static_cast<size_t>(std::max_element(e.begin(), e.end()) - e.begin());
+  Forgery table(kSoftmax, 5, 2);
+  e = exponentials(table);
+  e[attained]++;
+  table.cell(1, C::T, 0, attained) += Scalar::one();
+  divide(table, 0, e, total(e));
+  expect_attack_fails("softmax: an exponential off by one, summed consistently", [&] { table.attempt(); }, RejectId::opening, {"lookup exp"});
+  Forgery flag(kSoftmax, 5, 2);
+  e = exponentials(flag);
+  const size_t left_out = [&] {
+    size_t k = 0;
+    while (k == attained || e[k] == 0) k++;
+    return k;
+  }();
+  ASSERT_LT(left_out, 4u);
+  e[left_out] = 0;
+  flag.cell(1, C::zf, 0, left_out) = Scalar::zero();
+  divide(flag, 0, e, total(e));
+  expect_attack_fails("softmax: a class left out of the sum though its distance is small", [&] { flag.attempt(); }, RejectId::opening, {"lookup zero"});
+  Forgery more(kSoftmax, 5, 2);
+  e = exponentials(more);
+  put_quotient(more, 0, left_out, e[left_out], total(e), 1);
+  expect_attack_fails("softmax: a probability one too large behind a negative limb of the remainder", [&] { more.attempt(); }, RejectId::opening, {"lookup q1"});
+  Forgery less(kSoftmax, 5, 2);
+  put_quotient(less, 0, attained, e[attained], total(e), -1);
+  expect_attack_fails("softmax: a probability one too small behind a negative limb of the complement", [&] { less.attempt(); }, RejectId::opening, {"lookup w1"});
+}
+
 TEST(SoftmaxAttack, Logit) {
   Forgery f(kSoftmax, 5, 2);
   std::vector<int64_t> d = distances(f, 0);
@@ -125,6 +178,12 @@ TEST(SquaredAttack, Value) {
   limb.cell(1, SquaredColumns::z0, 1, 1) += Scalar::from_u64(64);
   limb.cell(1, SquaredColumns::z1, 1, 1) -= Scalar::one();
   expect_attack_fails("squared error: a limb of 2^t or more", [&] { limb.attempt(); }, RejectId::opening, {"lookup z0"});
+  Forgery fraction(squared_network({3, 2}), 5, 1);
+  size_t row = 0;
+  while (fraction.integer(1, SquaredColumns::z0, row, 0) == 63) row++;
+  fraction.cell(1, SquaredColumns::z0, row, 0) += Scalar::one();
+  fraction.cell(1, SquaredColumns::z1, row, 0) -= Scalar::from_u64(64).inverse();
+  expect_attack_fails("squared error: a high limb that is a fraction mod q", [&] { fraction.attempt(); }, RejectId::opening, {"lookup z1"});
 }
 
 }  // namespace

@@ -194,8 +194,8 @@ TEST_F(ProofBytes, Encodings) {
   expect_attack_fails("bytes: a scalar of the opening changed", with([&](auto& p) { p[last] ^= 1; }), RejectId::opening, {}, "opening");
 }
 
-// Every byte of a small proof flipped in turn, and every truncation.
-TEST_F(ProofBytes, EveryByteAndEveryTruncation) {
+// Every byte of a small proof flipped in turn, every truncation, extensions by up to a proof's length.
+TEST_F(ProofBytes, EveryByteAndEveryLength) {
   std::vector<RejectId> verdicts(proof.size());
   parallel_for(proof.size(), [&](size_t begin, size_t end) {
     std::vector<uint8_t> p = proof;
@@ -206,11 +206,29 @@ TEST_F(ProofBytes, EveryByteAndEveryTruncation) {
     }
   });
   for (size_t i = 0; i < proof.size(); i++) EXPECT_NE(verdicts[i], RejectId::none) << "byte " << i;
-  for (size_t length = 0; length < proof.size(); length += 7) {
-    EXPECT_EQ(verdict([&] { step_verify(statement, std::span(proof).first(length)); }), RejectId::wrong_length) << length;
+  std::vector<uint8_t> twice = proof;
+  twice.insert(twice.end(), proof.begin(), proof.end());
+  for (size_t length = 0; length <= twice.size(); length++) {
+    const RejectId expected = length == proof.size() ? RejectId::none : RejectId::wrong_length;
+    EXPECT_EQ(verdict([&] { step_verify(statement, std::span(twice).first(length)); }), expected) << length;
   }
-  attack_rows().push_back({"bytes: every byte flipped in turn", "ProofBytes.EveryByteAndEveryTruncation", "canonical encodings, transcript, opening",
+  attack_rows().push_back({"bytes: every byte flipped in turn", "ProofBytes.EveryByteAndEveryLength", "canonical encodings, transcript, opening",
                            "identity_point, non_canonical_point, non_canonical_scalar or opening"});
+  attack_rows().push_back({"bytes: every truncation, every extension up to twice the length", "ProofBytes.EveryByteAndEveryLength", "length of the proof", "wrong_length"});
+
+  // The same for an enrolment, which may have several chunks.
+  const EnrolmentStatement enrolment(x.enrolment(), *x.dataset);
+  const std::vector<uint8_t> good = enrolment_prove(x.enrolment(), x.network, x.records(), 1);
+  std::vector<RejectId> outcomes(good.size());
+  parallel_for(good.size(), [&](size_t begin, size_t end) {
+    std::vector<uint8_t> p = good;
+    for (size_t i = begin; i < end; i++) {
+      p[i] ^= static_cast<uint8_t>(1u << (i % 8));
+      outcomes[i] = verdict([&] { enrolment_verify(enrolment, p); });
+      p[i] = good[i];
+    }
+  });
+  for (size_t i = 0; i < good.size(); i++) EXPECT_NE(outcomes[i], RejectId::none) << "byte " << i;
 }
 
 TEST_F(ProofBytes, NoMaskTwice) {

@@ -129,7 +129,10 @@ def main():
     literals = {name for _, text in verifier_sources() for name in re.findall(r'check_on\("([^"]+)"\)', text)}
     checks = sorted(literals | {line[1] for line in lines if line[0] == "check"})
 
-    mutants = [(name, value, says, "Refusal.*") for name, value, says in sites] + [(f"check {name}", f"check:{name}", "", "*Attack.*") for name in checks]
+    attacks = (HERE.parents[1] / "tests/attacks.md").read_text()
+    alone = {check: test for test, check in re.findall(r"^\| [^|]*? \| (\S+) \| `([^`|]+)` \|", attacks, re.M)}
+    mutants = [(name, value, says, "Refusal.*") for name, value, says in sites]
+    mutants += [(f"check {name}", f"check:{name}", "", alone.get(name, "*Attack.*")) for name in checks]
     mutants = [m for m in mutants if not options.names or any(n in m[0] for n in options.names)]
     unharmed = tests.run(":".join(sorted({before[m[0]] for m in mutants if m[0] in before}) or ["Refusal.*"]), {})
     if unharmed.returncode != 0:
