@@ -1,6 +1,6 @@
 // The committed proofs of tests/vectors (step-*.json, enrolment-*.json): what an earlier build wrote still verifies,
 // and the statements still have the digests that they had. tests/reference reads the same files. FEDZK_UPDATE=1 writes
-// them anew.
+// them anew; after that tests/reference/run.py, also with FEDZK_UPDATE=1, has to write its own proofs of them.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
