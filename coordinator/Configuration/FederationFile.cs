@@ -73,7 +73,6 @@ public sealed record FederationFile(
         {
             throw new ConfigurationException($"{path}: network: {e.Message}", e);
         }
-        Require(path, "network.widths", string.Join(", ", Network.Widths), Network.Outputs == 1, "1 as the last width (a schema has one label)");
     }
 
     private void CheckOptimiser(string path)

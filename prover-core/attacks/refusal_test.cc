@@ -171,8 +171,9 @@ TEST(Refusal, Boundary) {
     EXPECT_EQ(message(fzk_network_check(&network, &error)), "layer_count is " + std::to_string(layers) + ", expected 1 to 64");
   }
   network.layer_count = 1;
-  uint32_t table[63];
+  uint32_t table[64];
   EXPECT_EQ(message(fzk_sigmoid_table(&network, table, 63, &error)), "count is 63, expected 2^range_bits = 64");
+  EXPECT_EQ(message(fzk_exp_table(&network, table, 64, &error)), "loss is 1, expected 3 (only softmax has exponentials)");
   fzk_model* model = nullptr;
   EXPECT_EQ(message(fzk_model_new(&network, nullptr, 3, &model, &error)), "values is null, length 3");
   EXPECT_EQ(message(fzk_model_new(&network, nullptr, 3, nullptr, &error)), "null pointer among: model");

@@ -67,6 +67,8 @@ FZK_API fzk_status fzk_network_parameter_count(const fzk_network *network, uint6
 FZK_API fzk_status fzk_network_digest(const fzk_network *network, uint8_t digest[32], fzk_error *error);
 /* The logistic table that the step looks up: 2^range_bits entries at scale 2^signal_bits (doc/tables.md). */
 FZK_API fzk_status fzk_sigmoid_table(const fzk_network *network, uint32_t *table, size_t count, fzk_error *error);
+/* The exponentials that the step of a softmax network looks up: 2^range_bits entries exp(-k / 2^feature_bits) at scale 2^exp_bits (doc/tables.md). */
+FZK_API fzk_status fzk_exp_table(const fzk_network *network, uint32_t *table, size_t count, fzk_error *error);
 /* values at scale 2^weight_bits. */
 FZK_API fzk_status fzk_model_new(const fzk_network *network, const int32_t *values, size_t count, fzk_model **model,
                                  fzk_error *error);

@@ -23,8 +23,9 @@ def listed(items):
     return u32(len(items)) + b"".join(items)
 
 
-def network():
-    return u8(1) + listed([u32(w) for w in (4, 3, 1)]) + u32(12) + u32(8) + u32(12) + u32(11) + u32(2) + u32(1)
+def network(loss=1, widths=(4, 3, 1), exp_bits=()):
+    return (u8(loss) + listed([u32(w) for w in widths]) + u32(12) + u32(8) + u32(12) + u32(11) + u32(2) + u32(1)
+            + b"".join(u32(e) for e in exp_bits))
 
 
 def column(name, kind, missing, low=0.0, high=0.0, centre=0.0, scale=1.0, threshold=0.0, values=(), allowed=()):
@@ -32,16 +33,21 @@ def column(name, kind, missing, low=0.0, high=0.0, centre=0.0, scale=1.0, thresh
             + listed([f64(v) for v in values]) + listed([f64(v) for v in allowed]))
 
 
-def schema():
+LABEL = column("num", 5, 1, high=4.0, threshold=1.0)
+CLASSES = column("num", 6, 2, values=(0.0, 2.0, 1.0))
+VALUE = column("num", 7, 1, low=-4.0, high=4.0, centre=1.5, scale=0.5)
+
+
+def schema(label=LABEL):
     columns = [column("âge", 1, 2, 0.0, 120.0, 54.0, 9.0), column("sex", 2, 1, centre=0.5, scale=0.5),
                column("cp", 3, 1, centre=0.5, scale=0.5, values=(2.0, 3.0), allowed=(1.0, 2.0, 3.0, 4.0)),
-               column("slope", 4, 2), column("num", 5, 1, high=4.0, threshold=1.0)]
+               column("slope", 4, 2), label]
     return text("hearts") + u8(1) + listed(columns) + listed([text(n) for n in ("âge", "sex", "cp=2", "cp=3")])
 
 
-def federation():
+def federation(net=network(), label=LABEL):
     adam = u8(3) + f64(0.05) + f64(0.0) + f64(0.9) + f64(0.99) + f64(1e-8)
-    return (text("fedzk/v1/federation") + text("four hospitals") + u64(31337) + b(1, 20) + b(2) + network() + schema() + adam
+    return (text("fedzk/v1/federation") + text("four hospitals") + u64(31337) + b(1, 20) + b(2) + net + schema(label) + adam
             + u32(15) + u32(128) + u32(2) + u32(4) + u32(60) + b(3))
 
 
@@ -85,7 +91,8 @@ def genesis():
 
 def main():
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent / "vectors")
-    messages = dict(federation=federation(), enrolment=enrolment(), announcement=announcement(), submission=submission(), receiptAccepted=receipt(1),
+    messages = dict(federation=federation(), federationSquared=federation(network(2), VALUE),
+                    federationSoftmax=federation(network(3, (4, 5, 3), (14,)), CLASSES), enrolment=enrolment(), announcement=announcement(), submission=submission(), receiptAccepted=receipt(1),
                     receiptRefused=receipt(0), metrics=metrics(f64(0.875)), metricsWithoutAuc=metrics(NAN), record=record(), genesis=genesis(),
                     cohort=text("fedzk/v1/cohort") + cohort())
     content = {name: dict(bytes=data.hex(), sha256=hashlib.sha256(data).hexdigest()) for name, data in messages.items()}

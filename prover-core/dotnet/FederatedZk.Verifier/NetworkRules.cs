@@ -59,6 +59,21 @@ public static unsafe class NetworkRules
         return table;
     }
 
+    /// <summary>exp(-k / 2^FeatureBits) for k = 0, 1, … as the statement of a softmax network defines it: 2^RangeBits entries at scale 2^ExpBits.</summary>
+    /// <exception cref="FzkException">InvalidArgument, as <see cref="Check"/>, or for another loss.</exception>
+    public static uint[] ExpTable(NetworkParameters p)
+    {
+        Check(p);
+        var table = new uint[1 << (int)p.RangeBits];
+        fixed (uint* widths = Widths(p))
+        {
+            var network = Layout.Network(p, widths);
+            NativeError error;
+            NativeStatus.Require(VerifyLibrary.fzk_exp_table(&network, table, (nuint)table.Length, &error), &error);
+        }
+        return table;
+    }
+
     internal static uint[] Widths(NetworkParameters p) => p.Widths.Count >= 2
         ? [.. p.Widths]
         : throw new FzkException(FzkStatus.InvalidArgument, $"network: {p.Widths.Count} widths, expected at least 2");

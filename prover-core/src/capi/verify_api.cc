@@ -35,6 +35,17 @@ EnrolmentContext context_of(const fzk_enrolment_context& c) {
 using namespace fzk;
 using namespace fzk::capi;
 
+namespace {
+
+void copy_table(const std::vector<uint32_t>& values, uint32_t* table, size_t count) {
+  if (count != values.size()) {
+    invalid("count is " + std::to_string(count) + ", expected 2^range_bits = " + std::to_string(values.size()));
+  }
+  std::copy(values.begin(), values.end(), table);
+}
+
+}  // namespace
+
 extern "C" {
 
 const char* fzk_reject_name(int32_t reject) { return reject_name(static_cast<RejectId>(reject)); }
@@ -62,11 +73,16 @@ fzk_status fzk_sigmoid_table(const fzk_network* network, uint32_t* table, size_t
   return guarded(error, [&] {
     require("table", table);
     const Network n = network_of(network);
-    const std::vector<uint32_t> values = sigmoid_table(n.t, n.f_d);
-    if (count != values.size()) {
-      invalid("count is " + std::to_string(count) + ", expected 2^range_bits = " + std::to_string(values.size()));
-    }
-    std::copy(values.begin(), values.end(), table);
+    copy_table(sigmoid_table(n.t, n.f_d), table, count);
+  });
+}
+
+fzk_status fzk_exp_table(const fzk_network* network, uint32_t* table, size_t count, fzk_error* error) {
+  return guarded(error, [&] {
+    require("table", table);
+    const Network n = network_of(network);
+    if (n.loss != Loss::softmax) invalid("loss is " + std::to_string(static_cast<uint32_t>(n.loss)) + ", expected 3 (only softmax has exponentials)");
+    copy_table(exp_table(n.t, n.f_a, n.f_e), table, count);
   });
 }
 

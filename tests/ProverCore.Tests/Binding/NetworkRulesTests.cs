@@ -19,6 +19,31 @@ public sealed class NetworkRulesTests
         }
     }
 
+    /// <summary>The canonical reader and the prover core draw the same line for every head.</summary>
+    [Fact]
+    public void TheHeadsRulesAreTheLibrarys()
+    {
+        var (allowed, refused) = (0, 0);
+        foreach (var loss in new[] { Loss.Squared, Loss.Softmax })
+        {
+            foreach (var (t, fa, fd) in new (uint, uint, uint)[] { (4, 2, 3), (4, 3, 2), (12, 8, 11), (12, 8, 8), (12, 8, 7), (16, 12, 15) })
+            {
+                foreach (var classes in new uint[] { 1, 2, 3, 4, 1000 })
+                {
+                    foreach (var exponentials in new uint[] { 0, 1, 5, 6, 7, 20, 21, 28, 29, 30, 31, 32 })
+                    {
+                        var network = new NetworkParameters(loss, [3, classes], t, fa, t, fd, 2, 2, exponentials);
+                        var here = Record.Exception(network.Check);
+                        var there = Record.Exception(() => NetworkRules.Check(network));
+                        Assert.True(here is null == there is null, $"{network}: {here?.Message} / {there?.Message}");
+                        (allowed, refused) = here is null ? (allowed + 1, refused) : (allowed, refused + 1);
+                    }
+                }
+            }
+        }
+        Assert.True(allowed > 60 && refused > 60, $"{allowed} allowed, {refused} refused");
+    }
+
     [Fact]
     public void EveryOtherParameterIsRefusedByName()
     {
@@ -47,6 +72,7 @@ public sealed class NetworkRulesTests
         {
             Network, Network with { Widths = [14, 1] }, Network with { Widths = [13, 1, 1] }, Network with { RangeBits = 13 }, Network with { FeatureBits = 7 },
             Network with { WeightBits = 11 }, Network with { SignalBits = 10 }, Network with { MagnitudeLimbs = 1 }, Network with { SignalLimbs = 1 },
+            Network with { Loss = Loss.Squared }, Network with { Loss = Loss.Softmax, Widths = [13, 3], ExpBits = 14 }, Network with { Loss = Loss.Softmax, Widths = [13, 3], ExpBits = 13 },
         }.Select(NetworkRules.Digest).ToList();
         Assert.Equal(digests.Count, digests.Distinct().Count());
         Assert.Equal(digests[0], NetworkRules.Digest(Network with { Widths = [.. Network.Widths] }));
@@ -68,6 +94,24 @@ public sealed class NetworkRulesTests
             var exact = (1 << (int)signalBits) / (1 + Math.Exp(-logit));
             Assert.InRange(table[i], exact - 0.500001, exact + 0.500001);
         }
+    }
+
+    [Theory]
+    [InlineData(4, 3, 4)]
+    [InlineData(12, 8, 14)]
+    [InlineData(16, 12, 28)]
+    public void TheExpTableIsTheExponentialFunction(uint rangeBits, uint featureBits, uint expBits)
+    {
+        var network = new NetworkParameters(Loss.Softmax, [13, 3], rangeBits, featureBits, rangeBits, rangeBits - 1, 2, 2, expBits);
+        var table = NetworkRules.ExpTable(network);
+        Assert.Equal(1 << (int)rangeBits, table.Length);
+        Assert.Equal(1u << (int)expBits, table[0]);
+        for (var i = 0; i < table.Length; i++)
+        {
+            var exact = Math.ScaleB(Math.Exp(-Math.ScaleB(i, -(int)featureBits)), (int)expBits);
+            Assert.InRange(table[i], exact - 0.500001, exact + 0.500001);
+        }
+        Assert.Contains("softmax", Assert.Throws<FzkException>(() => NetworkRules.ExpTable(Network)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

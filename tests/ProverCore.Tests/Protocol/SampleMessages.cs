@@ -13,8 +13,17 @@ internal static class SampleMessages
 {
     public static NetworkParameters Network { get; } = new(Loss.Logistic, [4, 3, 1], 12, 8, 12, 11, 2, 1);
 
-    public static FederationDescription Federation { get; } = new("four hospitals", 31337, Fill(1, 20), B(2), Network, Schema(),
-        new OptimiserSpec(OptimiserKind.Adam, 0.05, 0, 0.9, 0.99, 1e-8), 15, 128, 2, 4, 60, B(3));
+    public static NetworkParameters Squared { get; } = Network with { Loss = Loss.Squared };
+
+    public static NetworkParameters Softmax { get; } = Network with { Loss = Loss.Softmax, Widths = [4, 5, 3], ExpBits = 14 };
+
+    public static ColumnSchema Label { get; } = new("num", ColumnKind.Label, MissingPolicy.Refuse, Maximum: 4, Threshold: 1);
+
+    public static ColumnSchema ClassLabel { get; } = new("num", ColumnKind.ClassLabel, MissingPolicy.DropRow, Values: [0, 2, 1]);
+
+    public static ColumnSchema ValueLabel { get; } = new("num", ColumnKind.ValueLabel, MissingPolicy.Refuse, -4, 4, 1.5, 0.5);
+
+    public static FederationDescription Federation { get; } = Describe(Network, Label);
 
     public static EnrolmentMessage Enrolment { get; } = new(B(1), B(2), "Zürich", B(3), B(4), 200, B(5), B(6));
 
@@ -42,6 +51,8 @@ internal static class SampleMessages
     public static IReadOnlyList<SampleMessage> All { get; } =
     [
         new("federation", Federation.Encode(), b => FederationDescription.Decode(b).Encode()),
+        new("federationSquared", Describe(Squared, ValueLabel).Encode(), b => FederationDescription.Decode(b).Encode()),
+        new("federationSoftmax", Describe(Softmax, ClassLabel).Encode(), b => FederationDescription.Decode(b).Encode()),
         new("enrolment", Enrolment.Encode(), b => EnrolmentMessage.Decode(b).Encode()),
         new("announcement", Announcement.Encode(), b => RoundAnnouncement.Decode(b).Encode()),
         new("submission", Submission.Encode(), b => SubmissionMessage.Decode(b).Encode()),
@@ -64,12 +75,15 @@ internal static class SampleMessages
 
     public static Signed Sign(byte[] body, byte value) => new(body, Fill(value, 64));
 
-    private static DataSchema Schema() => new("hearts", true,
+    public static FederationDescription Describe(NetworkParameters network, ColumnSchema label) => new("four hospitals", 31337, Fill(1, 20), B(2), network, Schema(label),
+        new OptimiserSpec(OptimiserKind.Adam, 0.05, 0, 0.9, 0.99, 1e-8), 15, 128, 2, 4, 60, B(3));
+
+    private static DataSchema Schema(ColumnSchema label) => new("hearts", true,
         [
             new ColumnSchema("âge", ColumnKind.Numeric, MissingPolicy.DropRow, 0, 120, 54, 9),
             new ColumnSchema("sex", ColumnKind.Binary, MissingPolicy.Refuse, Centre: 0.5, Scale: 0.5),
             new ColumnSchema("cp", ColumnKind.OneHot, MissingPolicy.Refuse, Centre: 0.5, Scale: 0.5, Values: [2, 3], Allowed: [1, 2, 3, 4]),
             new ColumnSchema("slope", ColumnKind.Ignored, MissingPolicy.DropRow),
-            new ColumnSchema("num", ColumnKind.Label, MissingPolicy.Refuse, Maximum: 4, Threshold: 1),
+            label,
         ], ["âge", "sex", "cp=2", "cp=3"]);
 }

@@ -15,6 +15,8 @@ public sealed class SchemaTests
         { "two labels", "2 label columns" }, { "scale 0", "scale" }, { "scale infinite", "scale" }, { "bounds crossed", "minimum" },
         { "no one-hot value", "values" }, { "value twice", "values" }, { "value not allowed", "values" }, { "feature missing", "featureOrder" },
         { "feature twice", "featureOrder" }, { "feature unknown", "featureOrder" }, { "threshold NaN", "threshold" },
+        { "two kinds of label", "2 label columns" }, { "one class", "values" }, { "class twice", "values" }, { "class NaN", "values" }, { "value bounds equal", "minimum" },
+        { "value scale 0", "scale" },
     };
 
     [Theory]
@@ -38,6 +40,12 @@ public sealed class SchemaTests
             "feature missing" => Schema with { FeatureOrder = ["âge", "sex", "cp=2"] },
             "feature twice" => Schema with { FeatureOrder = ["âge", "sex", "cp=2", "cp=2"] },
             "feature unknown" => Schema with { FeatureOrder = ["âge", "sex", "cp=2", "cp=4"] },
+            "two kinds of label" => With(3, ClassLabel with { Name = "slope" }),
+            "one class" => With(4, ClassLabel with { Values = [1] }),
+            "class twice" => With(4, ClassLabel with { Values = [1, 0, 1] }),
+            "class NaN" => With(4, ClassLabel with { Values = [1, double.NaN] }),
+            "value bounds equal" => With(4, ValueLabel with { Minimum = 4 }),
+            "value scale 0" => With(4, ValueLabel with { Scale = 0 }),
             "threshold NaN" => With(4, c[4] with { Threshold = double.NaN }),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
@@ -54,9 +62,43 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public void LabelsBelongToLosses()
+    {
+        NetworkParameters[] networks = [Network, Squared, Softmax];
+        ColumnSchema[] labels = [Label, ValueLabel, ClassLabel];
+        for (var i = 0; i < networks.Length; i++)
+        {
+            for (var j = 0; j < labels.Length; j++)
+            {
+                var (network, schema) = (networks[i], With(4, labels[j]));
+                if (i == j)
+                {
+                    DataSchemaRules.Check(schema, network);
+                    Assert.Equal(labels[j], DataSchemaRules.LabelColumn(schema));
+                }
+                else
+                {
+                    var e = Assert.Throws<DataSchemaException>(() => DataSchemaRules.Check(schema, network));
+                    Assert.Contains($"loss {network.Loss}, expected", e.Message, StringComparison.Ordinal);
+                }
+            }
+        }
+        foreach (var (network, label) in new[] { (Network with { Widths = [4, 2] }, Label), (Squared with { Widths = [4, 2] }, ValueLabel), (Softmax with { Widths = [4, 4] }, ClassLabel) })
+        {
+            var e = Assert.Throws<DataSchemaException>(() => DataSchemaRules.Check(With(4, label), network));
+            Assert.Contains("as the last width", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void FilesReadWhatTheyWrite()
     {
         Assert.Equal(Network, Again(Network));
+        Assert.Equal(Squared, Again(Squared));
+        Assert.Equal(Softmax, Again(Softmax));
+        Assert.DoesNotContain("expBits", System.Text.Json.JsonSerializer.Serialize(Network, ProtocolJson.Options), StringComparison.Ordinal);
+        Assert.Contains("\"loss\": \"softmax\"", System.Text.Json.JsonSerializer.Serialize(Softmax, ProtocolJson.Options), StringComparison.Ordinal);
+        Assert.Contains("\"class-label\"", System.Text.Json.JsonSerializer.Serialize(ClassLabel, ProtocolJson.Options), StringComparison.Ordinal);
         Assert.Equal(Federation.Optimiser, Again(Federation.Optimiser));
         Assert.Equal(B(7), Again(B(7)));
         var again = Again(Schema);

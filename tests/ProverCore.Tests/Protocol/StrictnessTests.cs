@@ -9,7 +9,8 @@ public sealed class StrictnessTests
 {
     public static TheoryData<string, string> Cases => new()
     {
-        { "loss", "loss" }, { "one width", "number of widths" }, { "66 widths", "number of widths" }, { "width 0", "width is 0" }, { "width 65537", "width is 65537" },
+        { "loss 0", "loss" }, { "loss 4", "loss" }, { "squared below features", "signalBits" }, { "one class", "number of classes" }, { "exp bits 0", "expBits" },
+        { "exp bits 32", "expBits" }, { "exp bits above the sum", "expBits" }, { "exp bits above the limbs", "expBits" }, { "one width", "number of widths" }, { "66 widths", "number of widths" }, { "width 0", "width is 0" }, { "width 65537", "width is 65537" },
         { "range bits 3", "rangeBits" }, { "range bits 17", "rangeBits" }, { "feature bits", "featureBits" }, { "weight bits 0", "weightBits" },
         { "weight bits above", "weightBits" }, { "signal bits", "signalBits" }, { "magnitude limbs", "magnitudeLimbs" }, { "signal limbs", "signalLimbs" },
         { "rounds 0", "rounds" }, { "batch total 0", "batchTotal" }, { "beacon depth 0", "beaconDepth" }, { "cohort 0", "minimumCohort" },
@@ -26,7 +27,14 @@ public sealed class StrictnessTests
         var (n, o) = (d.Network, d.Optimiser);
         d = what switch
         {
-            "loss" => d with { Network = n with { Loss = (Loss)2 } },
+            "loss 0" => d with { Network = n with { Loss = 0 } },
+            "loss 4" => d with { Network = n with { Loss = (Loss)4 } },
+            "squared below features" => d with { Network = Squared with { SignalBits = 7 } },
+            "one class" => d with { Network = Softmax with { Widths = [4, 1] } },
+            "exp bits 0" => d with { Network = Softmax with { ExpBits = 0 } },
+            "exp bits 32" => d with { Network = Softmax with { ExpBits = 32 } },
+            "exp bits above the sum" => d with { Network = Softmax with { RangeBits = 16, Widths = [4, 2], ExpBits = 30 } },
+            "exp bits above the limbs" => d with { Network = Softmax with { RangeBits = 8, FeatureBits = 4, WeightBits = 8, SignalBits = 7 } },
             "one width" => d with { Network = n with { Widths = [4] } },
             "66 widths" => d with { Network = n with { Widths = [.. Enumerable.Repeat(1u, 66)] } },
             "width 0" => d with { Network = n with { Widths = [4, 0, 1] } },

@@ -13,14 +13,41 @@ public sealed class EnrolmentTests
     [InlineData("13-1", 50)]
     [InlineData("13-1", 131)]
     [InlineData("5-6-3-1", 37)]
+    [InlineData("squared 4-5-2", 37)]
+    [InlineData("softmax 13-3", 1)]
+    [InlineData("softmax 5-6-4", 37)]
     public void EnrolmentsAreProvedAndVerified(string network, int records)
     {
-        using var scene = new Scene(network == "13-1" ? Scene.Logistic : Scene.Hidden, 1, recordCount: records);
+        using var scene = new Scene(Scene.Named(network), 1, recordCount: records);
         Assert.Equal(32 * records, scene.Commitments.Length);
         Assert.Equal(scene.Commitments, scene.Records.Commit());
         var proof = EnrolmentProver.Prove(scene.Enrolment, scene.Network, scene.Records, 1);
         Assert.Equal(Verdict.Accept, EnrolmentProof.Verify(scene.Enrolment, scene.Dataset, proof));
         Assert.NotEqual(proof, EnrolmentProver.Prove(scene.Enrolment, scene.Network, scene.Records, 1));
+    }
+
+    /// <summary>Values out of one limb, classes that are no bits, no class or two of them: no proof comes out, so nothing can be enrolled.</summary>
+    [Fact]
+    public void LabelsThatTheHeadExcludesCannotBeEnrolled()
+    {
+        foreach (var (network, labels) in new (NetworkParameters, int[][])[]
+        {
+            (Scene.Squared, [[2048], [-2049]]), (Scene.Softmax, [[0, 0, 0], [1, 1, 0], [2, -1, 0]]),
+        })
+        {
+            using var scene = new Scene(network, 1, recordCount: 3);
+            foreach (var wrong in labels)
+            {
+                using var records = scene.NewRecords((_, all) => wrong.CopyTo(all[1], 0));
+                Assert.ThrowsAny<FzkException>(() => EnrolmentProver.Prove(scene.Enrolment, network, records, 1));
+            }
+            foreach (var right in network.Loss == Loss.Squared ? new int[][] { [2047], [-2048] } : [[0, 0, 1]])
+            {
+                using var records = scene.NewRecords((_, all) => right.CopyTo(all[1], 0));
+                using var dataset = new Dataset(network, records.Commit());
+                Assert.Equal(Verdict.Accept, EnrolmentProof.Verify(scene.Enrolment, dataset, EnrolmentProver.Prove(scene.Enrolment, network, records, 1)));
+            }
+        }
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace FederatedZk.ProverCore.Tests.Step;
 
 /// <summary>
 /// The exact step of proof-protocol sections 3 and 6 in plain 64-bit integers, one record and one neuron at a time: slow, obvious, and no
-/// relation of the trainer. Only the logistic table is taken from the library (NetworkRulesTests compares it with the function).
+/// relation of the trainer. Only the function tables are taken from the library (NetworkRulesTests compares them with the functions).
 /// </summary>
 internal sealed record ExactStep(long[] Update, StepTrace Trace)
 {
@@ -14,7 +14,7 @@ internal sealed record ExactStep(long[] Update, StepTrace Trace)
     {
         checked
         {
-            var table = NetworkRules.SigmoidTable(n);
+            var table = n.Loss switch { Loss.Logistic => NetworkRules.SigmoidTable(n), Loss.Softmax => NetworkRules.ExpTable(n), _ => [] };
             var (layers, update, offset) = (n.LayerCount, new long[n.ParameterCount], Offsets(n));
             var forward = Enumerable.Range(1, layers).Select(l => new List<long>()).ToArray();
             var backward = Enumerable.Range(1, layers - 1).Select(l => new List<long>()).ToArray();
@@ -22,7 +22,7 @@ internal sealed record ExactStep(long[] Update, StepTrace Trace)
             {
                 var (activations, rounded) = Forward(n, weights, offset, features[record], forward);
                 var delta = new long[layers + 1][];
-                delta[layers] = [.. rounded[layers].Select((z, k) => Probability(n, table, forward[layers - 1][^(n.Outputs - k)]) - ((long)labels[record][k] << (int)n.SignalBits))];
+                delta[layers] = Head(n, table, [.. forward[layers - 1].TakeLast(n.Outputs)], labels[record]);
                 for (var l = layers - 1; l >= 1; l--)
                 {
                     delta[l] = new long[n.Widths[l]];
@@ -81,6 +81,25 @@ internal sealed record ExactStep(long[] Update, StepTrace Trace)
                 update[offset[l - 1] + (inputs * outputs) + j] += delta[l][j];
             }
         }
+    }
+
+    private static long[] Head(NetworkParameters n, uint[] table, long[] logits, int[] labels)
+    {
+        if (n.Loss == Loss.Squared)
+        {
+            return [.. logits.Select((z, k) => (Round(z, n.WeightBits) - labels[k]) << (int)(n.SignalBits - n.FeatureBits))];
+        }
+        var probabilities = n.Loss == Loss.Softmax ? Softmax(n, table, logits) : [.. logits.Select(z => Probability(n, table, z))];
+        return [.. probabilities.Select((p, k) => p - ((long)labels[k] << (int)n.SignalBits))];
+    }
+
+    /// <summary>Exponentials of the distances from the largest rounded logit, 0 beyond the table, over their sum, rounded half up.</summary>
+    private static long[] Softmax(NetworkParameters n, uint[] table, long[] logits)
+    {
+        var largest = logits.Max(z => Round(z, n.WeightBits));
+        var exponentials = logits.Select(z => largest - Round(z, n.WeightBits)).Select(d => d < table.Length ? table[d] : 0L).ToArray();
+        var sum = exponentials.Sum();
+        return [.. exponentials.Select(e => ((e << (int)(n.SignalBits + 1)) + sum) / (2 * sum))];
     }
 
     /// <summary>At scale 2^SignalBits: the table inside [-8, 8), its first or last entry outside.</summary>

@@ -12,6 +12,14 @@ internal sealed class Scene : IDisposable
 
     public static readonly NetworkParameters Hidden = new(Loss.Logistic, [5, 6, 3, 1], 12, 8, 12, 11, 2, 2);
 
+    public static readonly NetworkParameters Squared = Logistic with { Loss = Loss.Squared };
+
+    public static readonly NetworkParameters SquaredHidden = Squared with { Widths = [4, 5, 2] };
+
+    public static readonly NetworkParameters Softmax = Logistic with { Loss = Loss.Softmax, Widths = [13, 3], ExpBits = 14 };
+
+    public static readonly NetworkParameters SoftmaxHidden = Softmax with { Widths = [5, 6, 4] };
+
     private readonly int[][] _features;
     private readonly int[][] _labels;
 
@@ -20,7 +28,7 @@ internal sealed class Scene : IDisposable
         Network = network;
         var random = new Random(seed);
         _features = [.. Enumerable.Range(0, recordCount).Select(_ => Draw(random, network.Features, -600, 600))];
-        _labels = [.. Enumerable.Range(0, recordCount).Select(_ => Draw(random, network.Outputs, 0, 2))];
+        _labels = [.. Enumerable.Range(0, recordCount).Select(_ => DrawLabels(random, network))];
         Weights = Draw(random, (int)network.ParameterCount, -2500, 2500);
         Vrf = VrfKey.FromSeed(Fill(21, 32));
         Records = NewRecords(_features, _labels);
@@ -54,6 +62,17 @@ internal sealed class Scene : IDisposable
 
     public uint[] Indices { get; }
 
+    public static NetworkParameters Named(string name) => name switch
+    {
+        "13-1" => Logistic,
+        "5-6-3-1" => Hidden,
+        "squared 13-1" => Squared,
+        "squared 4-5-2" => SquaredHidden,
+        "softmax 13-3" => Softmax,
+        "softmax 5-6-4" => SoftmaxHidden,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
+    };
+
     public ExactStep Exact { get; }
 
     public StepStatement NewStatement() => new(Context, Model, Dataset, Exact.Update);
@@ -76,6 +95,17 @@ internal sealed class Scene : IDisposable
 
     private RecordSet NewRecords(int[][] features, int[][] labels) =>
         new(Network, features.SelectMany(r => r).ToArray(), labels.SelectMany(r => r).ToArray(), Fill(22, 32), B(23));
+
+    private static int[] DrawLabels(Random random, NetworkParameters n)
+    {
+        if (n.Loss != Loss.Softmax)
+        {
+            return n.Loss == Loss.Squared ? Draw(random, n.Outputs, -2048, 2048) : Draw(random, n.Outputs, 0, 2);
+        }
+        var labels = new int[n.Outputs];
+        labels[random.Next(n.Outputs)] = 1;
+        return labels;
+    }
 
     private static int[] Draw(Random random, int count, int low, int high) => [.. Enumerable.Range(0, count).Select(_ => random.Next(low, high))];
 }

@@ -11,13 +11,17 @@ namespace FederatedZk.ProverCore.Tests.Step;
 /// <summary>Real proofs of real steps, through the binding.</summary>
 public sealed class StepProofTests(ITestOutputHelper output)
 {
-    public static TheoryData<string, uint> Cases => new() { { "13-1", 1 }, { "13-1", 5 }, { "13-1", 37 }, { "5-6-3-1", 1 }, { "5-6-3-1", 5 }, { "5-6-3-1", 37 } };
+    public static TheoryData<string, uint> Cases => new()
+    {
+        { "13-1", 1 }, { "13-1", 5 }, { "13-1", 37 }, { "5-6-3-1", 1 }, { "5-6-3-1", 5 }, { "5-6-3-1", 37 },
+        { "squared 13-1", 1 }, { "squared 13-1", 37 }, { "squared 4-5-2", 5 }, { "softmax 13-3", 1 }, { "softmax 13-3", 37 }, { "softmax 5-6-4", 5 },
+    };
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void ExactStepsAreProvedAndVerified(string network, uint batchSize)
     {
-        using var scene = new Scene(Network(network), batchSize);
+        using var scene = new Scene(Scene.Named(network), batchSize);
         using var statement = scene.NewStatement();
         Assert.Equal(scene.Indices, statement.Indices);
         var clock = Stopwatch.StartNew();
@@ -146,7 +150,7 @@ public sealed class StepProofTests(ITestOutputHelper output)
     [InlineData("5-6-3-1")]
     public void EveryEntryOfTheUpdateIsProved(string network)
     {
-        using var scene = new Scene(Network(network), 5);
+        using var scene = new Scene(Scene.Named(network), 5);
         using var statement = scene.NewStatement();
         var proof = StepProver.Prove(statement, scene.Records, scene.Exact.Trace, 1);
         for (var i = 0; i < scene.Exact.Update.Length; i++)
@@ -241,6 +245,4 @@ public sealed class StepProofTests(ITestOutputHelper output)
             Assert.Equal(check, verdict.Check);
         }
     }
-
-    private static NetworkParameters Network(string name) => name == "13-1" ? Scene.Logistic : Scene.Hidden;
 }

@@ -17,6 +17,7 @@ internal static unsafe class Layout
         SignalBits = p.SignalBits,
         MagnitudeLimbs = p.MagnitudeLimbs,
         SignalLimbs = p.SignalLimbs,
+        ExpBits = p.ExpBits,
     };
 
     public static NativeEnrolmentContext Enrolment(EnrolmentContext c)

@@ -78,6 +78,9 @@ internal static unsafe partial class VerifyLibrary
     public static partial int fzk_sigmoid_table(NativeNetwork* network, Span<uint> table, nuint count, NativeError* error);
 
     [LibraryImport(Name)]
+    public static partial int fzk_exp_table(NativeNetwork* network, Span<uint> table, nuint count, NativeError* error);
+
+    [LibraryImport(Name)]
     public static partial int fzk_model_new(NativeNetwork* network, ReadOnlySpan<int> values, nuint count, out ModelHandle model, NativeError* error);
 
     [LibraryImport(Name)]

@@ -14,8 +14,14 @@ public enum ColumnKind : byte
     /// <summary>Read past.</summary>
     Ignored = 4,
 
-    /// <summary>The label: 1 where raw is at least Threshold, else 0.</summary>
+    /// <summary>The label of a logistic network: 1 where raw is at least Threshold, else 0.</summary>
     Label = 5,
+
+    /// <summary>The label of a softmax network: one of Values, which list the classes in the order of the network's outputs.</summary>
+    ClassLabel = 6,
+
+    /// <summary>The label of a squared-error network: a number mapped like a numeric column.</summary>
+    ValueLabel = 7,
 }
 
 public enum MissingPolicy : byte
@@ -25,7 +31,7 @@ public enum MissingPolicy : byte
 }
 
 /// <summary>One column of the hospitals' files. Centre and Scale are public constants, never a hospital's own statistics.</summary>
-/// <param name="Values">OneHot: the values that get a feature, in order.</param>
+/// <param name="Values">OneHot: the values that get a feature, in order. ClassLabel: the classes, in order.</param>
 /// <param name="Allowed">OneHot: every raw value that may occur (a superset of Values).</param>
 public sealed record ColumnSchema(
     string Name,

@@ -19,6 +19,19 @@ public static class DataSchemaRules
         _ => Enumerable.Empty<string>(),
     });
 
+    public static bool IsLabel(ColumnKind kind) => kind is ColumnKind.Label or ColumnKind.ClassLabel or ColumnKind.ValueLabel;
+
+    /// <summary>The one label column of a schema that holds.</summary>
+    public static ColumnSchema LabelColumn(DataSchema schema) => schema.Columns.Single(c => IsLabel(c.Kind));
+
+    /// <summary>The loss that a label column is for, and the number of outputs that its network has.</summary>
+    public static (Loss Loss, int Outputs) Head(ColumnSchema label) => label.Kind switch
+    {
+        ColumnKind.ClassLabel => (Loss.Softmax, label.Values?.Count ?? 0),
+        ColumnKind.ValueLabel => (Loss.Squared, 1),
+        _ => (Loss.Logistic, 1),
+    };
+
     /// <exception cref="DataSchemaException"/>
     public static void Check(DataSchema schema)
     {
@@ -31,7 +44,7 @@ public static class DataSchemaRules
             }
             CheckColumn(schema.Name, column);
         }
-        var labels = schema.Columns.Count(c => c.Kind == ColumnKind.Label);
+        var labels = schema.Columns.Count(c => IsLabel(c.Kind));
         if (labels != 1)
         {
             throw new DataSchemaException($"schema '{schema.Name}': {labels} label columns, expected 1");
@@ -45,7 +58,7 @@ public static class DataSchemaRules
         }
     }
 
-    /// <summary>Also: as many features as the network takes.</summary>
+    /// <summary>Also: as many features as the network takes, and the label that its loss and outputs are for.</summary>
     /// <exception cref="DataSchemaException"/>
     public static void Check(DataSchema schema, NetworkParameters network)
     {
@@ -53,6 +66,18 @@ public static class DataSchemaRules
         if (schema.FeatureOrder.Count != network.Features)
         {
             throw new DataSchemaException($"schema '{schema.Name}': {schema.FeatureOrder.Count} features, expected {network.Features} (the network's first width)");
+        }
+        var label = LabelColumn(schema);
+        var (loss, outputs) = Head(label);
+        if (network.Loss != loss)
+        {
+            throw new DataSchemaException($"schema '{schema.Name}', column '{label.Name}': a label of kind {label.Kind} for a network with loss {network.Loss}, "
+                + $"expected a network with loss {loss}");
+        }
+        if (network.Outputs != outputs)
+        {
+            throw new DataSchemaException($"schema '{schema.Name}', column '{label.Name}': {network.Outputs} network outputs, expected {outputs} as the last width "
+                + (label.Kind == ColumnKind.ClassLabel ? "(one for each class)" : "(a schema has one label)"));
         }
     }
 
@@ -62,7 +87,7 @@ public static class DataSchemaRules
         Require(double.IsFinite(c.Minimum) && double.IsFinite(c.Maximum), schema, c, "minimum", c.Minimum, "finite bounds");
         switch (c.Kind)
         {
-            case ColumnKind.Numeric:
+            case ColumnKind.Numeric or ColumnKind.ValueLabel:
                 Require(c.Minimum < c.Maximum, schema, c, "minimum", c.Minimum, $"less than maximum ({Text(c.Maximum)})");
                 break;
             case ColumnKind.OneHot:
@@ -70,6 +95,11 @@ public static class DataSchemaRules
                 Require(values.Count > 0 && values.Concat(allowed).All(double.IsFinite), schema, c, "values", values.Count, "at least one finite value");
                 Require(values.Distinct().Count() == values.Count && values.All(allowed.Contains), schema, c, "values", values.Count,
                     "distinct values, each of them in allowed");
+                break;
+            case ColumnKind.ClassLabel:
+                var classes = c.Values ?? [];
+                Require(classes.Count >= 2 && classes.All(double.IsFinite), schema, c, "values", classes.Count, "at least two finite values (the classes)");
+                Require(classes.Distinct().Count() == classes.Count, schema, c, "values", classes.Count, "distinct values");
                 break;
             case ColumnKind.Label:
                 Require(double.IsFinite(c.Threshold), schema, c, "threshold", c.Threshold, "a finite number");
