@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FederatedZk.Participant.Data;
+using FederatedZk.Protocol;
 
 namespace FederatedZk.Participant.Commands;
 
@@ -23,8 +24,7 @@ internal static class DataCommands
     {
         var (schema, network) = SchemaFile.Read(schemaFile);
         var (records, summary) = RecordFile.Read(file, schema, network);
-        var split = RecordSplit.Of(records.Labels, seed);
-        var positives = records.Labels.Count(l => l == 1);
+        var split = RecordSplit.Of(records, network, seed);
         var output = Console.Out;
         Line(output, $"{file}: fits schema '{schema.Name}'");
         Line(output, $"rows {summary.Rows}, usable {records.Count}, dropped {summary.Dropped}");
@@ -32,10 +32,28 @@ internal static class DataCommands
         {
             Line(output, $"  missing in column '{column}': {count} rows");
         }
-        Line(output, $"label 1: {positives}, label 0: {records.Count - positives}");
+        Line(output, $"{Labels(records, schema, network)}");
         Line(output, $"features {records.FeatureCount}, values clamped {summary.Clamped}");
-        Line(output, $"training records {split.Train.Count}, test records {split.Test.Count}, {(split.Stratified ? "stratified by label" : "not stratified: a class has fewer than three records")}");
+        Line(output, $"training records {split.Train.Count}, test records {split.Test.Count}, {(split.Stratified ? "stratified by label" : network.Loss == Loss.Squared ? "not stratified: labels are values" : "not stratified: a class has fewer than three records")}");
         return ExitCodes.Done;
+    }
+
+    private static string Labels(Records records, DataSchema schema, NetworkParameters network)
+    {
+        var column = DataSchemaRules.LabelColumn(schema);
+        switch (column.Kind)
+        {
+            case ColumnKind.ClassLabel:
+                return string.Join(", ", column.Values!.Select((v, k) =>
+                    string.Create(CultureInfo.InvariantCulture, $"class {v:R}: {records.Labels.Where((y, i) => y == 1 && i % records.LabelCount == k).Count()}")));
+            case ColumnKind.ValueLabel:
+                var unit = Math.ScaleB(column.Scale, -(int)network.FeatureBits);
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"label values from {column.Centre + (records.Labels.Min() * unit):0.###} to {column.Centre + (records.Labels.Max() * unit):0.###}, rounded to {unit:R}");
+            default:
+                var positives = records.Labels.Count(l => l == 1);
+                return string.Create(CultureInfo.InvariantCulture, $"label 1: {positives}, label 0: {records.Count - positives}");
+        }
     }
 
     private static Command Generate()

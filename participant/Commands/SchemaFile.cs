@@ -11,6 +11,7 @@ public static class SchemaFile
     /// <summary>Fixed point assumed where the file says nothing of a network: 8 fractional bits, 12-bit limbs.</summary>
     private const uint DefaultFeatureBits = 8;
     private const uint DefaultRangeBits = 12;
+    private const uint DefaultExpBits = 14;
 
     /// <exception cref="FormatException">when the file has another shape; names file, place and field.</exception>
     /// <exception cref="DataSchemaException">when the schema is not usable.</exception>
@@ -28,13 +29,20 @@ public static class SchemaFile
             DataSchemaRules.Check(schema);
             var network = root.TryGetProperty("network", out var declared)
                 ? Part<NetworkParameters>(path, declared)
-                : new NetworkParameters(Loss.Logistic, [(uint)schema.FeatureOrder.Count, 1], DefaultRangeBits, DefaultFeatureBits, DefaultRangeBits, DefaultRangeBits - 1, 2, 2);
+                : DefaultNetwork(schema);
             return (schema, network);
         }
         catch (JsonException e)
         {
             throw new FormatException($"{path}: {e.Message}", e);
         }
+    }
+
+    private static NetworkParameters DefaultNetwork(DataSchema schema)
+    {
+        var (loss, outputs) = DataSchemaRules.Head(DataSchemaRules.LabelColumn(schema));
+        return new NetworkParameters(loss, [(uint)schema.FeatureOrder.Count, (uint)outputs], DefaultRangeBits, DefaultFeatureBits, DefaultRangeBits, DefaultRangeBits - 1,
+            2, 2, loss == Loss.Softmax ? DefaultExpBits : 0);
     }
 
     private static T Part<T>(string path, JsonElement element) =>

@@ -112,7 +112,7 @@ internal sealed class CsvLines(string path, DataSchema schema, FindingList findi
         {
             var column = schema.Columns[c];
             Positions[c] = Array.IndexOf(names, column.Name);
-            if (Positions[c] < 0 && !(labelOptional && column.Kind == ColumnKind.Label))
+            if (Positions[c] < 0 && !(labelOptional && DataSchemaRules.IsLabel(column.Kind)))
             {
                 findings.Add(line, 0, "", null, $"a column '{column.Name}' in the header");
             }

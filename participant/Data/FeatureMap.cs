@@ -3,8 +3,7 @@ using FederatedZk.Protocol;
 namespace FederatedZk.Participant.Data;
 
 /// <summary>
-/// Raw values to fixed-point features by the schema's public constants: x = clamp(round((raw − centre) / scale · 2^f_a)) to [−2^{t−1}, 2^{t−1}),
-/// computed in IEEE double in that order (the product with the power of two is exact) and rounded half away from zero. docs/participant.md.
+/// Raw values to fixed-point features in FeatureOrder, by the schema's public constants (<see cref="NumberMap"/>). docs/participant.md.
 /// </summary>
 public sealed class FeatureMap
 {
@@ -12,18 +11,14 @@ public sealed class FeatureMap
 
     private readonly DataSchema _schema;
     private readonly Emission[] _emissions;
-    private readonly double _unit;
-    private readonly double _lowest;
-    private readonly double _highest;
+    private readonly NumberMap _numbers;
 
     /// <exception cref="DataSchemaException">when the schema is not usable or does not fit the network.</exception>
     public FeatureMap(DataSchema schema, NetworkParameters network)
     {
         DataSchemaRules.Check(schema, network);
         _schema = schema;
-        _unit = Math.ScaleB(1, (int)network.FeatureBits);
-        _lowest = -Math.ScaleB(1, (int)network.RangeBits - 1);
-        _highest = -_lowest - 1;
+        _numbers = new NumberMap(network);
         _emissions = schema.FeatureOrder.Select(Find).ToArray();
     }
 
@@ -39,10 +34,7 @@ public sealed class FeatureMap
         {
             var (c, oneHot) = _emissions[j];
             var value = oneHot is { } listed ? (raw[c] == listed ? 1.0 : 0.0) : raw[c];
-            var rounded = Math.Round((value - _schema.Columns[c].Centre) / _schema.Columns[c].Scale * _unit, MidpointRounding.AwayFromZero);
-            var inside = Math.Clamp(rounded, _lowest, _highest);
-            clamped += inside == rounded ? 0 : 1;
-            features[j] = (int)inside;
+            features[j] = _numbers.Map(_schema.Columns[c], value, ref clamped);
         }
         return clamped;
     }

@@ -20,6 +20,7 @@ internal static class FieldReader
     {
         ColumnKind.Binary => "0 or 1",
         ColumnKind.OneHot => $"one of {string.Join(", ", (column.Allowed ?? []).Select(Text))}",
+        ColumnKind.ClassLabel => $"one of {string.Join(", ", (column.Values ?? []).Select(Text))}",
         ColumnKind.Label when column.Minimum == column.Maximum => "a number",
         _ => $"a number from {Text(column.Minimum)} to {Text(column.Maximum)}",
     };
@@ -28,6 +29,7 @@ internal static class FieldReader
     {
         ColumnKind.Binary => value is 0 or 1,
         ColumnKind.OneHot => (column.Allowed ?? []).Contains(value),
+        ColumnKind.ClassLabel => (column.Values ?? []).Contains(value),
         ColumnKind.Label when column.Minimum == column.Maximum => true,
         _ => value >= column.Minimum && value <= column.Maximum,
     };

@@ -17,6 +17,7 @@ public static class RecordFile
     private static RecordFileContent Read(string path, DataSchema schema, NetworkParameters network, bool labelled)
     {
         var map = new FeatureMap(schema, network);
+        var labelMap = new LabelMap(schema, network);
         var findings = new FindingList(path);
         var lines = new CsvLines(path, schema, findings, labelOptional: !labelled);
         var features = new List<int>();
@@ -26,6 +27,7 @@ public static class RecordFile
         var (rows, clamped) = (0, 0);
         var raw = new double[schema.Columns.Count];
         var mapped = new int[map.FeatureCount];
+        var label = new int[labelMap.Count];
         foreach (var line in lines.Read())
         {
             rows++;
@@ -35,17 +37,21 @@ public static class RecordFile
             }
             clamped += map.Map(raw, mapped);
             features.AddRange(mapped);
-            labels.Add(labelled ? Label(schema, raw) : 0);
+            if (labelled)
+            {
+                labelMap.Map(raw, label, ref clamped);
+            }
+            labels.AddRange(label);
             keptLines.Add(line.Line);
         }
         findings.ThrowIfAny();
-        if (labels.Count == 0)
+        if (keptLines.Count == 0)
         {
             findings.Add(0, 0, "", null, $"at least one complete row, found {rows} rows{(rows > 0 ? ", all dropped for missing values" : "")}");
             findings.ThrowIfAny();
         }
-        return new RecordFileContent(new Records(map.FeatureCount, [.. features], [.. labels], [.. keptLines]),
-            new RecordFileSummary(rows, rows - labels.Count, missing, clamped));
+        return new RecordFileContent(new Records(map.FeatureCount, labelMap.Count, [.. features], [.. labels], [.. keptLines]),
+            new RecordFileSummary(rows, rows - keptLines.Count, missing, clamped));
     }
 
     /// <returns>Whether the row is complete.</returns>
@@ -56,7 +62,7 @@ public static class RecordFile
         {
             var column = schema.Columns[c];
             var field = line.Fields[c];
-            if (column.Kind == ColumnKind.Ignored || (column.Kind == ColumnKind.Label && !labelled))
+            if (column.Kind == ColumnKind.Ignored || (DataSchemaRules.IsLabel(column.Kind) && !labelled))
             {
                 continue;
             }
@@ -78,17 +84,5 @@ public static class RecordFile
             }
         }
         return complete;
-    }
-
-    private static int Label(DataSchema schema, double[] raw)
-    {
-        for (var c = 0; c < raw.Length; c++)
-        {
-            if (schema.Columns[c].Kind == ColumnKind.Label)
-            {
-                return raw[c] >= schema.Columns[c].Threshold ? 1 : 0;
-            }
-        }
-        throw new DataSchemaException($"schema '{schema.Name}' has no label column");
     }
 }

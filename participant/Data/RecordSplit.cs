@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using FederatedZk.Protocol;
 
 namespace FederatedZk.Participant.Data;
 
 /// <summary>
 /// 66 % of the records to train on, the rest to test on. Record i (0-based among the usable rows, in file order) has the key
 /// SHAKE-256(seed as u64 little-endian ‖ i as u64 little-endian), 32 bytes; records are taken in ascending key order (bytewise).
-/// Where both classes have more than two records each class is split by itself, else all together; of n records
+/// Where every class has more than two records each class is split by itself, else (and where labels are values) all together; of n records
 /// floor((66 n + 50) / 100) are for training, and at least one (when n is 2 or more, not all). Both parts keep key order.
 /// </summary>
 /// <param name="Train">Row numbers, in key order; this is the order of the committed dataset.</param>
@@ -15,17 +16,30 @@ public sealed record RecordSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Te
     private const int TrainPercent = 66;
     private const int KeyBytes = 32;
 
-    public static RecordSplit Of(IReadOnlyList<int> labels, ulong seed)
+    public static RecordSplit Of(Records records, NetworkParameters network, ulong seed) => network.Loss switch
     {
-        var positives = labels.Count(l => l == 1);
-        var stratified = positives > 2 && labels.Count - positives > 2;
-        var order = Enumerable.Range(0, labels.Count).Select(i => (Row: i, Key: Key(seed, i))).ToList();
+        Loss.Squared => Of(new int[records.Count], 1, seed),
+        Loss.Softmax => Of([.. records.Labels.Chunk(network.Outputs).Select(row => Array.IndexOf(row, 1))], network.Outputs, seed),
+        _ => Of(records.Labels, 2, seed),
+    };
+
+    /// <param name="classes">The class of each row, from 0 to below classCount.</param>
+    /// <param name="classCount">Classes that there are; 1 splits all together.</param>
+    public static RecordSplit Of(IReadOnlyList<int> classes, int classCount, ulong seed)
+    {
+        var counts = new int[classCount];
+        foreach (var c in classes)
+        {
+            counts[c]++;
+        }
+        var stratified = classCount > 1 && counts.All(n => n > 2);
+        var order = Enumerable.Range(0, classes.Count).Select(i => (Row: i, Key: Key(seed, i))).ToList();
         order.Sort((a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
-        var quota = stratified ? [TrainCount(labels.Count - positives), TrainCount(positives)] : new[] { TrainCount(labels.Count), 0 };
+        var quota = stratified ? counts.Select(TrainCount).ToArray() : [TrainCount(classes.Count)];
         var (train, test) = (new List<int>(), new List<int>());
         foreach (var (row, _) in order)
         {
-            var stratum = stratified ? labels[row] : 0;
+            var stratum = stratified ? classes[row] : 0;
             (quota[stratum]-- > 0 ? train : test).Add(row);
         }
         return new RecordSplit(train, test, stratified);

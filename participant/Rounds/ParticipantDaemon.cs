@@ -113,7 +113,7 @@ public sealed class ParticipantDaemon(ParticipantSettings settings, ILogger log,
     private (Records Train, Records Test) ReadData(FederationDescription federation)
     {
         var (records, summary) = RecordFile.Read(settings.DataFile, federation.Schema, federation.Network);
-        var split = RecordSplit.Of(records.Labels, settings.Seed);
+        var split = RecordSplit.Of(records, federation.Network, settings.Seed);
         log.Information("Data: {Rows} rows, {Dropped} dropped, {Train} records to train on, {Test} to test on (they stay here)", summary.Rows, summary.Dropped,
             split.Train.Count, split.Test.Count);
         return (records.Select(split.Train), records.Select(split.Test));

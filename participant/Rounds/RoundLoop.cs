@@ -143,6 +143,12 @@ internal sealed class RoundLoop(
             log.Warning("Metrics of round {Round} were not taken: {Reason}", after.Round, e.Message);
         }
         journal.Report(after.Round);
+        if (me.Federation.Network.Loss == Loss.Squared)
+        {
+            log.Information("Round {Round} on {Count} own test records: mean squared error {Error:0.0000} (self-reported, not proven)", after.Round, metrics.Count,
+                metrics.LogLossSum / metrics.Count);
+            return;
+        }
         log.Information("Round {Round} on {Count} own test records: accuracy {Accuracy:0.000}, log-loss {LogLoss:0.000}, AUC {Auc:0.000} (self-reported, not proven)",
             after.Round, metrics.Count, (double)metrics.Correct / metrics.Count, metrics.LogLossSum / metrics.Count, metrics.Auc);
     }

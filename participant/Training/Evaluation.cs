@@ -7,7 +7,7 @@ namespace FederatedZk.Participant.Training;
 /// <summary>The model as its users run it: features and weights divided by their scales, float64, no rounding in between.</summary>
 public static class Evaluation
 {
-    /// <summary>Probabilities, B × n_L row-major.</summary>
+    /// <summary>B × n_L row-major: probabilities (logistic: of each label; softmax: of the classes, one in sum), or for squared error values in the labels' units, unscaled.</summary>
     /// <param name="weights">network layout, scale 2^{f_w}</param>
     /// <param name="features">B × n_0, row-major, scale 2^{f_a}</param>
     /// <exception cref="ArgumentException">lengths that do not fit the network</exception>
@@ -15,11 +15,17 @@ public static class Evaluation
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        return Logits(network, weights, features).sigmoid().data<double>().ToArray();
+        var outputs = Outputs(network, weights, features);
+        return network.Loss switch
+        {
+            Loss.Squared => outputs.data<double>().ToArray(),
+            Loss.Softmax => SoftmaxMetrics.Probabilities(outputs.data<double>().ToArray(), network.Outputs),
+            _ => outputs.sigmoid().data<double>().ToArray(),
+        };
     }
 
     /// <summary>Metrics of the model on labelled rows; no rows give zero counts and an AUC of NaN.</summary>
-    /// <param name="labels">B × n_L, 0 or 1</param>
+    /// <param name="labels">B × n_L, as <see cref="StepTrainer"/> takes them</param>
     /// <exception cref="ArgumentException">lengths that do not fit the network</exception>
     public static TestMetrics Evaluate(NetworkParameters network, ReadOnlySpan<int> weights, ReadOnlySpan<int> features, ReadOnlySpan<int> labels)
     {
@@ -30,7 +36,17 @@ public static class Evaluation
         LayerShape.Rows(network, weights.Length, features.Length, labels.Length);
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        var logits = Logits(network, weights, features).data<double>().ToArray();
+        var outputs = Outputs(network, weights, features).data<double>().ToArray();
+        return network.Loss switch
+        {
+            Loss.Squared => Squared(outputs, labels, Math.ScaleB(1, -(int)network.FeatureBits)),
+            Loss.Softmax => SoftmaxMetrics.Of(outputs, labels, network.Outputs),
+            _ => Logistic(outputs, labels),
+        };
+    }
+
+    private static TestMetrics Logistic(double[] logits, ReadOnlySpan<int> labels)
+    {
         uint correct = 0;
         double loss = 0;
         for (var i = 0; i < logits.Length; i++)
@@ -41,7 +57,18 @@ public static class Evaluation
         return new TestMetrics((uint)logits.Length, correct, loss, RankStatistic.AreaUnderCurve(logits, labels));
     }
 
-    private static Tensor Logits(NetworkParameters network, ReadOnlySpan<int> weights, ReadOnlySpan<int> features)
+    private static TestMetrics Squared(double[] values, ReadOnlySpan<int> labels, double unit)
+    {
+        double sum = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var difference = values[i] - (labels[i] * unit);
+            sum += difference * difference;
+        }
+        return new TestMetrics((uint)values.Length, 0, sum, double.NaN);
+    }
+
+    private static Tensor Outputs(NetworkParameters network, ReadOnlySpan<int> weights, ReadOnlySpan<int> features)
     {
         var rows = features.Length / network.Features;
         LayerShape.Rows(network, weights.Length, features.Length, rows * network.Outputs);

@@ -21,7 +21,7 @@ public sealed class StepTrainer
 
     private readonly NetworkParameters _network;
     private readonly LayerShape[] _layers;
-    private readonly LogisticHead _head;
+    private readonly LossHead _head;
 
     /// <exception cref="FzkException">parameters that the protocol refuses</exception>
     public StepTrainer(NetworkParameters network)
@@ -29,7 +29,7 @@ public sealed class StepTrainer
         NetworkRules.Check(network);
         _network = network;
         _layers = LayerShape.Of(network);
-        _head = new LogisticHead(network);
+        _head = LossHead.For(network);
         // Waking threads costs more than a small product.
         set_num_threads(network.ParameterCount < LargeNetwork ? 1 : Environment.ProcessorCount);
     }
@@ -37,13 +37,14 @@ public sealed class StepTrainer
     /// <summary>The step on a batch of B rows.</summary>
     /// <param name="weights">the global model at scale 2^{f_w}, network layout</param>
     /// <param name="features">B × n_0, row-major, scale 2^{f_a}, each in [-2^{t-1}, 2^{t-1})</param>
-    /// <param name="labels">B × n_L, 0 or 1</param>
-    /// <exception cref="ArgumentException">lengths that do not fit the network, a feature out of its range, a label that is not 0 or 1</exception>
+    /// <param name="labels">B × n_L: logistic, 0 or 1 each; softmax, one 1 a row; squared error, values at scale 2^{f_a} in [-2^{t-1}, 2^{t-1})</param>
+    /// <exception cref="ArgumentException">lengths that do not fit the network, a feature or label that could not have been enrolled</exception>
     /// <exception cref="StepOutOfRangeException">a value the proof cannot state; local only</exception>
     public ExactStepResult Run(ReadOnlySpan<int> weights, ReadOnlySpan<int> features, ReadOnlySpan<int> labels)
     {
         var rows = LayerShape.Rows(_network, weights.Length, features.Length, labels.Length);
-        RequireRecords(features, labels);
+        RequireFeatures(features);
+        _head.RequireLabels(labels);
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         var activations = new Tensor[_layers.Length];
@@ -109,7 +110,7 @@ public sealed class StepTrainer
         ExactTensor.Integers(ExactTensor.ColumnSums(layer.Number, "the bias gradient", delta)).CopyTo(update, layer.BiasOffset);
     }
 
-    private void RequireRecords(ReadOnlySpan<int> features, ReadOnlySpan<int> labels)
+    private void RequireFeatures(ReadOnlySpan<int> features)
     {
         var limit = 1 << ((int)_network.RangeBits - 1);
         for (var i = 0; i < features.Length; i++)
@@ -117,13 +118,6 @@ public sealed class StepTrainer
             if (features[i] < -limit || features[i] >= limit)
             {
                 throw new ArgumentException($"features: row {i / _network.Features}, column {i % _network.Features} is {features[i]}, expected at least {-limit} and below {limit}");
-            }
-        }
-        for (var i = 0; i < labels.Length; i++)
-        {
-            if (labels[i] is not (0 or 1))
-            {
-                throw new ArgumentException($"labels: row {i / _network.Outputs}, column {i % _network.Outputs} is {labels[i]}, expected 0 or 1");
             }
         }
     }

@@ -104,6 +104,40 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((0, "line,probability,class\n1,0.731059,1\n3,0.731059,1\n", "1 rows with missing values have no prediction\n"), (code, output, error));
     }
 
+    private string ModelFile(NetworkParameters network, ColumnSchema label, int[] weights)
+    {
+        using var model = new Model(network, weights);
+        var schema = new DataSchema("small", true, [new ColumnSchema("x", ColumnKind.Numeric, MissingPolicy.Refuse, -10, 10), label], ["x"]);
+        return _folder.Write("model.json", JsonSerializer.Serialize(new ModelFile(Bytes32.Zero, "test", 1, network, schema, model.Root,
+            new ModelFileAnchor(31337, "0x" + new string('0', 40), 1, "0x" + new string('0', 64), Bytes32.Zero), weights), ProtocolJson.Options));
+    }
+
+    [Fact]
+    public async Task PredictAndCheckKnowClasses()
+    {
+        var label = new ColumnSchema("kind", ColumnKind.ClassLabel, MissingPolicy.Refuse, Values: [7, 2.5]);
+        var model = ModelFile(new NetworkParameters(Loss.Softmax, [1, 2], 12, 8, 12, 11, 2, 2, 14), label, [0, 4096, 0, 0]);
+        var (code, output, error) = await RunAsync("predict", _folder.Write("rows.csv", "x\n0\n1\n-2\n"), "--model", model);
+        Assert.Equal((0, "line,kind=7,kind=2.5,class\n2,0.500000,0.500000,7\n3,0.268941,0.731059,2.5\n4,0.880797,0.119203,7\n", ""), (code, output, error));
+        (code, output, error) = await RunAsync("data", "check", _folder.Write("rows.csv", "x,kind\n" + string.Concat(Enumerable.Repeat("0,7\n1,2.5\n2,2.5\n", 4))), "--schema", model);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("class 7: 4, class 2.5: 8\n", output, StringComparison.Ordinal);
+        Assert.Contains("training records 8, test records 4, stratified by label", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PredictAndCheckKnowValues()
+    {
+        var label = new ColumnSchema("dose", ColumnKind.ValueLabel, MissingPolicy.Refuse, 0, 100, 50, 10);
+        var model = ModelFile(new NetworkParameters(Loss.Squared, [1, 1], 12, 8, 12, 11, 2, 2), label, [2048, 4096]);
+        var (code, output, error) = await RunAsync("predict", _folder.Write("rows.csv", "x\n0\n1\n-4\n"), "--model", model);
+        Assert.Equal((0, "line,value\n2,60.000000\n3,65.000000\n4,40.000000\n", ""), (code, output, error));
+        (code, output, error) = await RunAsync("data", "check", _folder.Write("rows.csv", "x,dose\n1,40\n1,55\n1,62.5\n"), "--schema", model);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("label values from 40 to 62.5, rounded to 0.0390625\n", output, StringComparison.Ordinal);
+        Assert.Contains("training records 2, test records 1, not stratified: labels are values", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AModelWhoseWeightsDoNotHaveItsRootIsRefused()
     {

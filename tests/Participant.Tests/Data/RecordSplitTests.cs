@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FederatedZk.Participant.Data;
+using FederatedZk.Protocol;
 using FederatedZk.Verifier;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class RecordSplitTests
     public void EachClassIsSplitByItselfWhereBothHaveMoreThanTwo(int negatives, int positives, int trainNegatives, int trainPositives)
     {
         var labels = Labels(negatives, positives);
-        var split = RecordSplit.Of(labels, 7);
+        var split = RecordSplit.Of(labels, 2, 7);
         Assert.True(split.Stratified);
         Assert.Equal(trainNegatives, split.Train.Count(r => labels[r] == 0));
         Assert.Equal(trainPositives, split.Train.Count(r => labels[r] == 1));
@@ -31,10 +32,33 @@ public sealed class RecordSplitTests
     [InlineData(0, 1, 1)]
     public void OtherwiseAllAreSplitTogether(int negatives, int positives, int train)
     {
-        var split = RecordSplit.Of(Labels(negatives, positives), 7);
+        var split = RecordSplit.Of(Labels(negatives, positives), 2, 7);
         Assert.False(split.Stratified);
         Assert.Equal(train, split.Train.Count);
         Assert.Equal(negatives + positives - train, split.Test.Count);
+    }
+
+    [Fact]
+    public void ClassesAreSplitEachByItselfAndValuesAllTogether()
+    {
+        int[] classes = [.. Enumerable.Repeat(0, 50), .. Enumerable.Repeat(1, 30), .. Enumerable.Repeat(2, 20)];
+        var softmax = new NetworkParameters(Loss.Softmax, [1, 3], 12, 8, 12, 11, 2, 2, 14);
+        var lines = Enumerable.Range(1, 100).ToArray();
+        var records = new Records(1, 3, new int[100], [.. classes.SelectMany(c => Enumerable.Range(0, 3).Select(k => k == c ? 1 : 0))], lines);
+        var split = RecordSplit.Of(records, softmax, 7);
+        Assert.True(split.Stratified);
+        Assert.Equal([33, 20, 13], Enumerable.Range(0, 3).Select(k => split.Train.Count(r => classes[r] == k)));
+        Assert.Equal(Enumerable.Range(0, 100), split.Train.Concat(split.Test).Order());
+        var train = records.Select(split.Train);
+        Assert.Equal(split.Train.Select(r => classes[r]), train.Labels.Chunk(3).Select(row => Array.IndexOf(row, 1)));
+        Assert.Equal(split.Train.Select(r => r + 1), train.Lines);
+
+        Assert.False(RecordSplit.Of(records.Select([0, 1, 2, 50, 51, 52, 80, 81]), softmax, 7).Stratified);
+        var values = new Records(1, 1, new int[100], classes, lines);
+        var together = RecordSplit.Of(values, softmax with { Loss = Loss.Squared, Widths = [1, 1], ExpBits = 0 }, 7);
+        Assert.False(together.Stratified);
+        Assert.Equal(66, together.Train.Count);
+        Assert.Equal(split.Train.Concat(split.Test).Count(), together.Train.Concat(together.Test).Distinct().Count());
     }
 
     /// <summary>The order against the prover core's SHAKE-256, over bytes written out here.</summary>
@@ -53,7 +77,7 @@ public sealed class RecordSplitTests
             return Convert.ToHexString(Shake256.Hash(input, 32));
         }).ToArray();
         var expected = Enumerable.Range(0, 40).OrderBy(i => keys[i], StringComparer.Ordinal).ToArray();
-        var split = RecordSplit.Of(labels, seed);
+        var split = RecordSplit.Of(labels, 2, seed);
         Assert.Equal(expected.Where(split.Train.Contains), split.Train);
         Assert.Equal(expected.Where(split.Test.Contains), split.Test);
         // the first 13 of each class in key order (0.66 * 20 = 13.2)
@@ -63,5 +87,5 @@ public sealed class RecordSplitTests
 
     [Fact]
     public void AnotherSeedGivesAnotherSplit() =>
-        Assert.NotEqual(RecordSplit.Of(Labels(50, 50), 1).Train, RecordSplit.Of(Labels(50, 50), 2).Train);
+        Assert.NotEqual(RecordSplit.Of(Labels(50, 50), 2, 1).Train, RecordSplit.Of(Labels(50, 50), 2, 2).Train);
 }

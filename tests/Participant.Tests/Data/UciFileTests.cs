@@ -13,7 +13,7 @@ public sealed class UciFileTests
         Assert.Equal([303, 261, 46, 130], read.Select(r => r.Records.Count));
         Assert.All(read, r => Assert.Equal(0, r.Summary.Clamped));
         Assert.Equal([164, 163, 1, 29], read.Select(r => r.Records.Labels.Count(l => l == 0)));
-        Assert.Equal([true, true, false, true], read.Select(r => RecordSplit.Of(r.Records.Labels, 1).Stratified));
+        Assert.Equal([true, true, false, true], read.Select(r => RecordSplit.Of(r.Records, HeartDisease.Network, 1).Stratified));
     }
 
     /// <summary>First complete row of each file, mapped by hand.</summary>

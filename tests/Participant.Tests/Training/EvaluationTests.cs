@@ -25,6 +25,51 @@ public sealed class EvaluationTests
     }
 
     [Fact]
+    public void SoftmaxCountsRowsAndSumsCrossEntropy()
+    {
+        var network = Networks.Named("softmax 5-6-4");
+        var (weights, features, labels) = Networks.Random(network, 37, 3000, 22);
+        var expected = Forward(network.Widths, weights, features).Chunk(4).Select(row => row.Select(z => Math.Exp(z) / row.Sum(Math.Exp)).ToArray()).ToArray();
+        var actual = Evaluation.Predict(network, weights, features);
+        foreach (var (e, a) in expected.SelectMany(p => p).Zip(actual))
+        {
+            Assert.Equal(e, a, 1e-12);
+        }
+        var classes = labels.Chunk(4).Select(row => Array.IndexOf(row, 1)).ToArray();
+        var metrics = Evaluation.Evaluate(network, weights, features, labels);
+        Assert.Equal((37u, double.NaN), (metrics.Count, metrics.Auc));
+        Assert.Equal((uint)expected.Where((p, i) => Array.IndexOf(p, p.Max()) == classes[i]).Count(), metrics.Correct);
+        Assert.InRange(metrics.Correct, 1u, 36u);
+        Assert.Equal(expected.Select((p, i) => -Math.Log(p[classes[i]])).Sum(), metrics.LogLossSum, 1e-9);
+    }
+
+    [Fact]
+    public void CrossEntropyStaysFiniteAtExtremeLogits()
+    {
+        var network = Networks.Named("softmax 1-2");
+        var gap = (double)int.MaxValue / 4096 * 2047 / 256;
+        Assert.Equal(gap, Evaluation.Evaluate(network, [int.MaxValue, 0, 0, 0], [2047], [0, 1]).LogLossSum, 1e-6);
+        Assert.Equal([1.0, 0.0], Evaluation.Predict(network, [int.MaxValue, 0, 0, 0], [2047]));
+        Assert.Equal(1u, Evaluation.Evaluate(network, [0, 0, 0, 0], [5], [1, 0]).Correct);
+        Assert.Equal(0u, Evaluation.Evaluate(network, [0, 0, 0, 0], [5], [0, 1]).Correct);
+    }
+
+    [Fact]
+    public void SquaredErrorCountsNothingAndSumsSquares()
+    {
+        var network = Networks.Named("squared 4-5-2");
+        var (weights, features, labels) = Networks.Random(network, 37, 3000, 23);
+        var expected = Forward(network.Widths, weights, features);
+        foreach (var (e, a) in expected.Zip(Evaluation.Predict(network, weights, features)))
+        {
+            Assert.Equal(e, a, 1e-12);
+        }
+        var metrics = Evaluation.Evaluate(network, weights, features, labels);
+        Assert.Equal((74u, 0u, double.NaN), (metrics.Count, metrics.Correct, metrics.Auc));
+        Assert.Equal(expected.Select((v, i) => Math.Pow(v - (labels[i] / 256.0), 2)).Sum(), metrics.LogLossSum, 1e-8);
+    }
+
+    [Fact]
     public void TiesCountHalfInTheAuc()
     {
         var network = Networks.HeartDisease(1, 1);

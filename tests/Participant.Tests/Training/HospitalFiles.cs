@@ -20,7 +20,7 @@ internal static class HospitalFiles
 
     private static Hospital[] Split((string Name, Records Records)[] files, ulong splitSeed) => [.. files.Select(file =>
     {
-        var split = RecordSplit.Of(file.Records.Labels, splitSeed);
+        var split = RecordSplit.Of(file.Records, HeartDisease.Network, splitSeed);
         return new Hospital(file.Name, file.Records.Select(split.Train), file.Records.Select(split.Test));
     })];
 

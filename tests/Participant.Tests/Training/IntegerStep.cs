@@ -8,7 +8,7 @@ namespace FederatedZk.Participant.Tests.Training;
 internal static class IntegerStep
 {
     public static (BigInteger[] Update, BigInteger[] Forward, BigInteger[] Backward) Run(NetworkParameters p, int[] weights, int[] features,
-        int[] labels, uint[] sigmoid)
+        int[] labels, uint[] table)
     {
         var rows = features.Length / p.Features;
         var (w, b) = Unpack(p, weights);
@@ -35,7 +35,12 @@ internal static class IntegerStep
             }
         }
         var logits = z;
-        var delta = Matrix(rows, p.Outputs, (i, j) => Head(p, logits[i, j], labels[(i * p.Outputs) + j], sigmoid));
+        var delta = p.Loss switch
+        {
+            Loss.Squared => Matrix(rows, p.Outputs, (i, j) => (Value(p, logits[i, j]) - labels[(i * p.Outputs) + j]) << (int)(p.SignalBits - p.FeatureBits)),
+            Loss.Softmax => Softmax(p, logits, labels, table),
+            _ => Matrix(rows, p.Outputs, (i, j) => Head(p, logits[i, j], labels[(i * p.Outputs) + j], table)),
+        };
         var gradients = new Stack<BigInteger[]>();
         var backward = new Stack<BigInteger[]>();
         for (var l = p.LayerCount - 1; l >= 0; l--)
@@ -65,6 +70,29 @@ internal static class IntegerStep
         var above = high > BigInteger.Pow(2, t - 1) ? 1 : 0;
         var probability = (mid * sigmoid[(int)low]) + (above * sigmoid[^1]) + ((1 - mid - above) * sigmoid[0]);
         return probability - ((BigInteger)label << (int)p.SignalBits);
+    }
+
+    /// <summary>The rounded output at scale 2^{f_a}; the statement holds it in two limbs.</summary>
+    private static BigInteger Value(NetworkParameters p, BigInteger z)
+    {
+        var half = BigInteger.Pow(2, (2 * (int)p.RangeBits) - 1);
+        var v = Round(z, p.WeightBits);
+        Assert.InRange(v, -half, half - 1);
+        return v;
+    }
+
+    private static BigInteger[,] Softmax(NetworkParameters p, BigInteger[,] logits, int[] labels, uint[] exponentials)
+    {
+        var classes = p.Outputs;
+        return Matrix(logits.GetLength(0), classes, (i, k) =>
+        {
+            var values = Enumerable.Range(0, classes).Select(j => Value(p, logits[i, j])).ToArray();
+            var e = values.Select(v => values.Max() - v).Select(d => d < exponentials.Length ? (BigInteger)exponentials[(int)d] : 0).ToArray();
+            var sum = e.Aggregate(BigInteger.Add);
+            // ⌊x + ½⌋ for x = 2^{f_d} e / S, without a division of 2S: the largest integer n with (2n - 1) S ≤ 2^{f_d+1} e.
+            var twice = (e[k] << ((int)p.SignalBits + 1)) / sum;
+            return ((twice + 1) / 2) - ((BigInteger)labels[(i * classes) + k] << (int)p.SignalBits);
+        });
     }
 
     private static BigInteger[] Gradient(BigInteger[,] input, BigInteger[,] delta)

@@ -15,9 +15,14 @@ public sealed class ProvenTrainingTests
     [InlineData("13-32-16-1", 5)]
     [InlineData("13-32-16-1", 37)]
     [InlineData("5-6-3-2", 5)]
-    public void TheTrainersStepIsProvable(string widths, int batchSize)
+    [InlineData("squared 13-1", 37)]
+    [InlineData("squared 4-5-2", 5)]
+    [InlineData("softmax 13-3", 37)]
+    [InlineData("softmax 5-6-4", 1)]
+    [InlineData("softmax 5-6-4", 5)]
+    public void TheTrainersStepIsProvable(string name, int batchSize)
     {
-        var network = Networks.HeartDisease(Networks.Widths(widths));
+        var network = Networks.Named(name);
         var (weights, features, labels) = Networks.Random(network, 50, 3000, batchSize);
         using var vrf = VrfKey.FromSeed(Filled(1).Span);
         using var records = new RecordSet(network, features, labels, Filled(2).Span, Filled(3));

@@ -96,6 +96,34 @@ public sealed class StepRefusalTests
     }
 
     [Theory]
+    [InlineData("squared 1-2", new[] { 0, 2047, -2048, 2048 }, "labels: row 1, column 1 is 2048, expected at least -2048 and below 2048")]
+    [InlineData("squared 1-2", new[] { 0, 2047, -2049, 0 }, "labels: row 1, column 0 is -2049")]
+    [InlineData("softmax 1-2", new[] { 0, 1, 0, 2 }, "labels: row 1, column 1 is 2, expected 0 or 1")]
+    [InlineData("softmax 1-2", new[] { 0, 1, 1, 1 }, "labels: row 1 has 2 classes, expected exactly 1")]
+    [InlineData("softmax 1-2", new[] { 0, 1, 0, 0 }, "labels: row 1 has 0 classes, expected exactly 1")]
+    public void LabelsThatCouldNotBeEnrolledAreRefused(string network, int[] labels, string message)
+    {
+        var refused = Assert.Throws<ArgumentException>(() => new StepTrainer(Networks.Named(network)).Run(new int[4], [1, 2], labels));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Loss.Squared, 0u)]
+    [InlineData(Loss.Softmax, 4u)]
+    public void AnOutputBeyondItsTwoLimbsIsRefused(Loss loss, uint expBits)
+    {
+        // t = 4, f_w = 1: V is the weight's half times x, in [-128, 128).
+        var network = new NetworkParameters(loss, [1, 2], 4, 0, 1, 3, 2, 2, expBits);
+        var trainer = new StepTrainer(network);
+        trainer.Run([0, 36, 0, 2], [7], [0, 1]);
+        var above = Assert.Throws<StepOutOfRangeException>(() => trainer.Run([0, 36, 0, 3], [7], [0, 1]));
+        Assert.Equal(1, above.Layer);
+        Assert.Equal(128, above.Value);
+        trainer.Run([0, 32, 0, 0], [-8], [0, 1]);
+        Assert.Equal(-129, Assert.Throws<StepOutOfRangeException>(() => trainer.Run([0, 32, 0, -2], [-8], [0, 1])).Value);
+    }
+
+    [Theory]
     [InlineData(3u, 8u, 12u)]
     [InlineData(17u, 8u, 12u)]
     [InlineData(12u, 12u, 12u)]

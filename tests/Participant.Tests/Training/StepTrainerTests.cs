@@ -35,6 +35,66 @@ public sealed class StepTrainerTests(ITestOutputHelper output)
         AssertExact(network, weights, features, labels);
     }
 
+    public static TheoryData<string, int, int> HeadShapes()
+    {
+        var data = new TheoryData<string, int, int>();
+        foreach (var network in new[] { "squared 13-1", "squared 4-5-2", "squared 7-9-5-3", "softmax 13-3", "softmax 4-2", "softmax 5-6-4", "softmax 7-9-5-10" })
+        {
+            foreach (var rows in new[] { 1, 5, 37 })
+            {
+                data.Add(network, rows, 4096);
+                data.Add(network, rows, 40);
+            }
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(HeadShapes))]
+    public void SquaredErrorAndSoftmaxAreExactToo(string name, int rows, int bound)
+    {
+        var seed = HashCode(name, rows, bound);
+        output.WriteLine($"seed {seed}");
+        var network = Networks.Named(name);
+        var (weights, features, labels) = Networks.Random(network, rows, bound, seed);
+        AssertExact(network, weights, features, labels);
+        AssertExact(network, new int[weights.Length], features, labels);
+    }
+
+    [Theory]
+    [InlineData(Loss.Squared, 4u, 1u, 3u, 3u, 0u)]
+    [InlineData(Loss.Squared, 8u, 4u, 8u, 4u, 0u)]
+    [InlineData(Loss.Squared, 16u, 12u, 16u, 15u, 0u)]
+    [InlineData(Loss.Softmax, 6u, 3u, 4u, 4u, 9u)]
+    [InlineData(Loss.Softmax, 8u, 7u, 8u, 7u, 1u)]
+    [InlineData(Loss.Softmax, 16u, 12u, 16u, 15u, 28u)]
+    public void EveryFixedPointOfTheHeadsIsExact(Loss loss, uint t, uint fa, uint fw, uint fd, uint fe)
+    {
+        var network = new NetworkParameters(loss, [5, 6, 4], t, fa, fw, fd, 2, 2, fe);
+        var (weights, features, labels) = Networks.Random(network, 11, 1 << ((int)fw - 1), 78);
+        AssertExact(network, weights, features, labels);
+    }
+
+    [Fact]
+    public void SquaredErrorSignalsAreTheScaledDifference()
+    {
+        // f_d - f_a = 3: δ = 8 (V - y); ties of V round up.
+        var trainer = new StepTrainer(Networks.Named("squared 1-1"));
+        Assert.Equal(8 * (5 - 2), trainer.Run([4096, 0], [5], [2]).Update[1]);
+        Assert.Equal(8 * (1 + 2048), trainer.Run([2048, 0], [1], [-2048]).Update[1]);
+        Assert.Equal(8 * 0, trainer.Run([2048, 0], [-1], [0]).Update[1]);
+    }
+
+    [Fact]
+    public void SoftmaxSignalsAreProbabilitiesLessTheLabel()
+    {
+        // Biases of 0 and one class far below: beyond the table its exponential is 0. Scale 2^11; a third of it is 682.67.
+        var trainer = new StepTrainer(Networks.Named("softmax 1-3"));
+        Assert.Equal([683L, 683, 683 - 2048], trainer.Run(new int[6], [7], [0, 0, 1]).Update[3..]);
+        Assert.Equal([1024L, 1024 - 2048, 0], trainer.Run([0, 0, 0, 0, 0, -16 << 12], [7], [0, 1, 0]).Update[3..]);
+        Assert.Equal([2048L, -2048, 0], trainer.Run([0, 0, 0, 40 << 12, 0, 3], [7], [0, 1, 0]).Update[3..]);
+    }
+
     [Theory]
     [InlineData(4u, 1u, 3u, 3u, 1u, 1u)]
     [InlineData(6u, 3u, 4u, 4u, 2u, 2u)]
@@ -99,13 +159,20 @@ public sealed class StepTrainerTests(ITestOutputHelper output)
 
     private static ExactStepResult AssertExact(NetworkParameters network, int[] weights, int[] features, int[] labels)
     {
-        var expected = IntegerStep.Run(network, weights, features, labels, NetworkRules.SigmoidTable(network));
+        var expected = IntegerStep.Run(network, weights, features, labels, Table(network));
         var actual = new StepTrainer(network).Run(weights, features, labels);
         Assert.Equal(expected.Update, actual.Update.Select(v => (BigInteger)v));
         Assert.Equal(expected.Forward, actual.Trace.Forward.Select(v => (BigInteger)v));
         Assert.Equal(expected.Backward, actual.Trace.Backward.Select(v => (BigInteger)v));
         return actual;
     }
+
+    private static uint[] Table(NetworkParameters network) => network.Loss switch
+    {
+        Loss.Logistic => NetworkRules.SigmoidTable(network),
+        Loss.Softmax => NetworkRules.ExpTable(network),
+        _ => [],
+    };
 
     private static int HashCode(string widths, int rows, int bound) => (widths.Sum(c => c) * 1000) + (rows * 10) + (bound % 7);
 }

@@ -139,7 +139,9 @@ public sealed record ReceiptMessage(Bytes32 Federation, ulong Round, Bytes32 Par
 
 /// <summary>Test metrics as a participant computed them: self-reported, not proven.</summary>
 /// <param name="Round">The round whose resulting model was evaluated (0: the initial model).</param>
-/// <param name="Auc">Area under the ROC curve; NaN where only one class is present.</param>
+/// <param name="Correct">Predictions that were right; 0 for squared error, which has none.</param>
+/// <param name="LogLossSum">Sum over the predictions of the log-loss or cross-entropy in nats; for squared error, of the squared errors in the units of the mapped label.</param>
+/// <param name="Auc">Area under the ROC curve; NaN where only one class is present, and for softmax and squared error.</param>
 public sealed record MetricsMessage(Bytes32 Federation, ulong Round, Bytes32 Participant, Bytes32 ModelRoot, uint Count, uint Correct, double LogLossSum, double Auc)
 {
     public const string Domain = "fedzk/v1/metrics";
