@@ -25,9 +25,9 @@ internal sealed class EnrolmentRegister : IDisposable
     public async Task LoadAsync(
         FederationDescription d, IRecordSource source, IAnchorReader chain, ProofQueue proofs, CancellationToken cancellationToken)
     {
-        var anchored = await chain.GetEnrolmentsAsync(d.Id, cancellationToken);
+        var (anchored, listed) = await ReadAsync(d, source, chain, cancellationToken);
         var stored = new Dictionary<Bytes32, StoredEnrolment>();
-        foreach (var enrolment in await source.GetEnrolmentsAsync(cancellationToken))
+        foreach (var enrolment in listed)
         {
             new Place().Require(stored.TryAdd(enrolment.Enrolment.Hash, enrolment), "enrolment", $"{enrolment.Enrolment.Hash} is listed twice");
         }
@@ -54,6 +54,21 @@ internal sealed class EnrolmentRegister : IDisposable
         }
         var sizes = latest.Count == 0 ? [] : BatchSizes.For([.. latest.Values.Select(e => e.Anchor.RecordCount)], batchTotal);
         return [.. latest.Values.Select((e, i) => (Member(e.Anchor, sizes[i]), e))];
+    }
+
+    private static async Task<(IReadOnlyList<AnchoredEnrolment> Anchored, IReadOnlyList<StoredEnrolment> Listed)> ReadAsync(
+        FederationDescription d, IRecordSource source, IAnchorReader chain, CancellationToken cancellationToken)
+    {
+        for (var reading = 1; ; reading++)
+        {
+            var anchored = await chain.GetEnrolmentsAsync(d.Id, cancellationToken);
+            var listed = await source.GetEnrolmentsAsync(cancellationToken);
+            if (anchored.Count == listed.Count || reading == Readings.Most)
+            {
+                return (anchored, listed);
+            }
+            await Task.Delay(Readings.Pause, cancellationToken);
+        }
     }
 
     private static CohortMember Member(AnchoredEnrolment a, uint batchSize) =>

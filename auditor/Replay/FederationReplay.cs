@@ -15,9 +15,6 @@ namespace FederatedZk.Auditor.Replay;
 public sealed class FederationReplay(
     IRecordSource source, IAnchorReader anchors, IBlockSource blocks, Bytes32 federation, string contract, int cores)
 {
-    private const int Readings = 3;
-    private static readonly TimeSpan BetweenReadings = TimeSpan.FromSeconds(1);
-
     private readonly ProofQueue _proofs = new(cores);
     private readonly List<ReplayedRound> _rounds = [];
     private readonly List<string> _remarks = [];
@@ -53,9 +50,11 @@ public sealed class FederationReplay(
     {
         var d = await DescriptionCheck.RunAsync(await source.GetDescriptionAsync(cancellationToken), federation, contract, anchors, cancellationToken);
         _description = d;
+        // Rounds first: what is enrolled below a beacon of these rounds is then on the chain when the enrolments are read. The other way round a source that
+        // takes its time over the enrolments could keep later ones out of the cohorts.
+        var (anchored, records) = await ReadRoundsAsync(cancellationToken);
         await register.LoadAsync(d, source, anchors, _proofs, cancellationToken);
 
-        var (anchored, records) = await ReadRoundsAsync(cancellationToken);
         var replay = new RoundReplay(d, source, blocks, register, _proofs);
         Standing? standing = null;
         for (var i = 0; i < Math.Min(records.Count, anchored.Count) && !_proofs.Failed; i++)
@@ -82,11 +81,11 @@ public sealed class FederationReplay(
         {
             var anchored = await anchors.GetRoundsAsync(federation, cancellationToken);
             var records = await source.GetRecordsAsync(anchored.Count + 1, cancellationToken);
-            if (anchored.Count == records.Count || reading == Readings)
+            if (anchored.Count == records.Count || reading == Readings.Most)
             {
                 return (anchored, records);
             }
-            await Task.Delay(BetweenReadings, cancellationToken);
+            await Task.Delay(Readings.Pause, cancellationToken);
         }
     }
 

@@ -100,6 +100,35 @@ public sealed class ChainTamperTests(SmallFederation federation)
     }
 
     [Fact]
+    public async Task AnEnrolmentAnchoredBetweenTwoReadingsIsNoFinding()
+    {
+        using var copy = new Tampering(federation);
+        var reading = 0;
+        var report = await copy.ReplayAsync(new AlteredChain(federation.Chain) { Enrolments = all => [.. all.SkipLast(reading++ == 0 ? 1 : 0)] });
+        Assert.Null(report.Finding);
+        Assert.Equal(2, reading);
+    }
+
+    /// <summary>A coordinator that answers slowly while it anchors an enrolment and goes on without it: the cohorts are those of the chain that has the rounds.</summary>
+    [Fact]
+    public async Task AnEnrolmentAnchoredWhileTheAuditRunsCountsForTheRoundsThatAreAudited()
+    {
+        using var copy = new Tampering(federation);
+        var roundsAreRead = false;
+        var report = await copy.ReplayAsync(new AlteredChain(federation.Chain)
+        {
+            Rounds = all =>
+            {
+                roundsAreRead = true;
+                return all;
+            },
+            Enrolments = all => roundsAreRead ? [.. all, all[0] with { EnrolmentHash = Other }] : all,
+        });
+        Assert.Equal("enrolment", report.Finding?.Field);
+        Assert.Contains("the record lacks it", report.Finding!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnotherFederationOrContractIsNamed()
     {
         var source = new FolderRecords(federation.Folder);
