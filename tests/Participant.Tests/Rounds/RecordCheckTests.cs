@@ -52,6 +52,23 @@ public sealed class RecordCheckTests : IDisposable
         Assert.False(held.Record.Applied);
     }
 
+    /// <summary>As at the coordinator and the auditor: nothing is applied, and the batch sizes are added up all the same.</summary>
+    [Fact]
+    public async Task ASumBeyond64BitsIsNotApplied()
+    {
+        var f = _federation;
+        var large = f.Put(Blobs.EncodeUpdate(Enumerable.Repeat(long.MaxValue, 14).ToArray()));
+        Outcome Accepted(int member)
+        {
+            var submission = f.Members[member].Sign((f.Submission(member) with { UpdateHash = large }).Encode());
+            return new Outcome(f.Members[member].PublicKey, OutcomeKind.Accepted, submission, f.Receipt(member, submission, true));
+        }
+        var record = f.RecordOf(f.Absent(0), f.Absent(1), f.Absent(2)) with { Outcomes = [Accepted(0), Accepted(1), Accepted(2)], BatchSum = 128 };
+        var held = await NextAsync(record);
+        Assert.Equal((false, _federation.Initial.ModelRoot), (held.Record.Applied, held.After.ModelRoot));
+        await TestFederation.RefusesAsync(() => NextAsync(record with { Applied = true }), "record of round 1: applied is True, expected False");
+    }
+
     public static TheoryData<string, string> GenesisChanges() => new()
     {
         { "model", "genesis record: " },
