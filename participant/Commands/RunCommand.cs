@@ -18,7 +18,12 @@ internal static class RunCommand
         var name = new Option<string>("--name") { Description = "Shown to the others, at most 64 characters", Required = true };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the split into training and test records", DefaultValueFactory = _ => DefaultSeed };
         var federation = new Option<string?>("--federation") { Description = "Take part in this federation only (64 hexadecimal digits)" };
-        var command = new Command("run", "Enrols and takes part until the federation is finished") { folder, data, coordinator, rpc, name, seed, federation };
+        var minimumBatch = new Option<uint>("--minimum-batch")
+        {
+            Description = "Sit out rounds whose batch has fewer records: the update is in the clear, and over one record it is that record",
+            DefaultValueFactory = _ => ParticipantSettings.DefaultMinimumBatch,
+        };
+        var command = new Command("run", "Enrols and takes part until the federation is finished") { folder, data, coordinator, rpc, name, seed, federation, minimumBatch };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(() => RunAsync(
             new ParticipantSettings(
                 parsed.GetValue(folder)!.FullName,
@@ -27,7 +32,8 @@ internal static class RunCommand
                 Address("--rpc", parsed.GetValue(rpc)!).ToString(),
                 parsed.GetValue(name)!,
                 parsed.GetValue(seed),
-                parsed.GetValue(federation) is { } id ? Federation(id) : null),
+                parsed.GetValue(federation) is { } id ? Federation(id) : null,
+                parsed.GetValue(minimumBatch)),
             cancellationToken)));
         return command;
     }

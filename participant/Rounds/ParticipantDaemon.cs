@@ -14,7 +14,12 @@ namespace FederatedZk.Participant.Rounds;
 /// <param name="Name">Shown to the others, 1 to 64 printable characters; no part of any proof.</param>
 /// <param name="Seed">Of the split into training and test records.</param>
 /// <param name="Federation">The only federation to take part in; null: the one the coordinator names at the first start.</param>
-public sealed record ParticipantSettings(string Folder, string DataFile, Uri Coordinator, string ChainRpc, string Name, ulong Seed, Bytes32? Federation);
+/// <param name="MinimumBatch">Records that a batch must have for this participant to answer the round.</param>
+public sealed record ParticipantSettings(
+    string Folder, string DataFile, Uri Coordinator, string ChainRpc, string Name, ulong Seed, Bytes32? Federation, uint MinimumBatch = ParticipantSettings.DefaultMinimumBatch)
+{
+    public const uint DefaultMinimumBatch = 8;
+}
 
 /// <summary>A participant from its keys to the end of the federation: read, commit, enrol, follow the rounds.</summary>
 /// <param name="blocks">Where beacon blocks come from; null: the chain.</param>
@@ -61,7 +66,7 @@ public sealed class ParticipantDaemon(ParticipantSettings settings, ILogger log,
             var anchored = await EnrolAsync(federation, coordinator, chain, enrolment, commitments, cancellationToken).ConfigureAwait(false);
             using var journal = Journal.Open(Path.Combine(state, "journal"));
             var means = new StepMeans(federation, train, recordSet, dataset, vrf, signing, keys.Attempts);
-            var loop = new RoundLoop(new Membership(federation, signing, anchored, test), coordinator, chain, blocks ?? chain, journal,
+            var loop = new RoundLoop(new Membership(federation, signing, anchored, test, settings.MinimumBatch), coordinator, chain, blocks ?? chain, journal,
                 answerWith?.Invoke(means) ?? new ProvenStep(means, log, new ProgressFile(Path.Combine(settings.Folder, "progress.jsonl"))), log);
             await FollowAsync(loop, coordinator, signing.PublicKey, cancellationToken).ConfigureAwait(false);
         }

@@ -10,7 +10,8 @@ namespace FederatedZk.Participant.Rounds;
 
 /// <summary>Who this participant is in the federation.</summary>
 /// <param name="Enrolment">As anchored.</param>
-public sealed record Membership(FederationDescription Federation, SigningKey Signing, AnchoredEnrolment Enrolment, Records Test);
+/// <param name="MinimumBatch">Rounds with a smaller batch are sat out: the update is in the clear, and over one record it is that record.</param>
+public sealed record Membership(FederationDescription Federation, SigningKey Signing, AnchoredEnrolment Enrolment, Records Test, uint MinimumBatch);
 
 /// <summary>Follows the federation: checks every record, answers every announcement it belongs to once, reports metrics.</summary>
 internal sealed class RoundLoop(
@@ -168,6 +169,14 @@ internal sealed class RoundLoop(
             return;
         }
         Holds.Same(entry.DatasetRoot, me.Enrolment.DatasetRoot, $"announcement of round {round}: own dataset root");
+        Holds.Same(entry.VrfKey, me.Enrolment.VrfKey, $"announcement of round {round}: own VRF key");
+        Holds.Same(entry.RecordCount, me.Enrolment.RecordCount, $"announcement of round {round}: own record count");
+        if (entry.BatchSize < me.MinimumBatch)
+        {
+            log.Error("Round {Round}: a batch of {Batch} records, at least {Minimum} are asked for; this participant sits it out, since an update over so few could tell what they are",
+                round, entry.BatchSize, me.MinimumBatch);
+            return;
+        }
         if (journal.TakenUpFor(round) is { } before && before != (news.Announcement.Hash, beacon))
         {
             log.Error("Round {Round} was announced before with other contents or another beacon block; this participant answers a round once and sits it out", round);

@@ -1,4 +1,5 @@
 using FederatedZk.Aggregation;
+using FederatedZk.Contracts;
 using FederatedZk.Participant.Data;
 using FederatedZk.Participant.Rounds;
 using FederatedZk.Participant.Rpc;
@@ -47,8 +48,8 @@ public sealed class RoundLoopTests : IAsyncLifetime
 
     private RoundNews.Announced News => new(_federation.Coordinator.Sign(Announcement.Encode()), _federation.Initial.ModelBlob, null);
 
-    private RoundLoop Loop(Journal journal, IRoundAnswer? answer = null) => new(
-        new Membership(_federation.Description, _hospital.Signing, _hospital.Anchored(5), _hospital.Train), _client, _federation.Chain, _federation.Chain, journal,
+    private RoundLoop Loop(Journal journal, IRoundAnswer? answer = null, uint minimumBatch = 8) => new(
+        new Membership(_federation.Description, _hospital.Signing, _hospital.Anchored(5), _hospital.Train, minimumBatch), _client, _federation.Chain, _federation.Chain, journal,
         answer ?? new ProvenStep(_hospital.Means, _log.Logger), _log.Logger);
 
     private Signed Receipt(Answer answer, bool accepted, SigningKey? by = null) =>
@@ -203,6 +204,48 @@ public sealed class RoundLoopTests : IAsyncLifetime
         await Loop(full, answer).HandleAsync(News, CancellationToken.None);
         Assert.Equal(1, answer.Asked);
         Assert.Contains(_log.Lines, l => l.Contains("steps on this dataset could not be proved; no more are tried", StringComparison.Ordinal));
+    }
+
+    /// <summary>An enrolment of very many records, which a coordinator can anchor without any, leaves everybody else a batch of one: its update would be the record.</summary>
+    [Theory]
+    [InlineData(1000u, 5u, 5u, true)]
+    [InlineData(1000u, 5u, 6u, false)]
+    [InlineData(uint.MaxValue, 1u, 8u, false)]
+    public async Task ASmallBatchIsSatOut(uint othersRecords, uint batch, uint minimum, bool answers)
+    {
+        var other = new AnchoredEnrolment(new Bytes32(Enumerable.Repeat((byte)0xff, 32).ToArray()), Bytes32.Sha256([1]), Bytes32.Sha256([2]), othersRecords, Bytes32.Sha256([3]), 6);
+        _federation.Chain.Enrolments.Add(other);
+        var announcement = Announcement with
+        {
+            Cohort =
+            [
+                Announcement.Cohort[0] with { BatchSize = batch },
+                new CohortMember(other.Participant, other.VrfKey, other.DatasetRoot, othersRecords, BatchSizes.For([40, othersRecords], 128)[1], 6),
+            ],
+        };
+        _coordinator.Receipt = a => Receipt(a, true);
+        using var journal = Journal.Open(_folder.File("journal"));
+        await Loop(journal, minimumBatch: minimum).HandleAsync(News with { Announcement = _federation.Coordinator.Sign(announcement.Encode()) }, CancellationToken.None);
+        Assert.Equal(answers ? 1 : 0, _coordinator.Submitted.Count);
+        Assert.Equal(!answers, _log.Lines.Any(l => l.Contains($"a batch of {batch} records, at least {minimum} are asked for", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The contract does not read signatures: a coordinator can anchor an enrolment in a participant's name.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AnotherEnrolmentInItsNameOverTheSameRootIsNoticed(bool otherKey)
+    {
+        var own = _hospital.Anchored(6);
+        var forged = otherKey ? own with { VrfKey = Bytes32.Sha256([1]), EnrolmentHash = Bytes32.Zero } : own with { RecordCount = 20, EnrolmentHash = Bytes32.Zero };
+        _federation.Chain.Enrolments.Add(forged);
+        var announcement = Announcement with
+        {
+            Cohort = [new CohortMember(Self, forged.VrfKey, forged.DatasetRoot, forged.RecordCount, forged.RecordCount, 6)],
+        };
+        var news = News with { Announcement = _federation.Coordinator.Sign(announcement.Encode()) };
+        await TestFederation.RefusesAsync(() => LiveAsync(news), $"announcement of round 1: own {(otherKey ? "VRF key" : "record count")} is ");
+        Assert.Empty(_coordinator.Submitted);
     }
 
     [Fact]
