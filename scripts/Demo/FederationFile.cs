@@ -9,7 +9,8 @@ namespace FederatedZk.Demo;
 /// <summary>federation.json for the demo: what coordinator init reads.</summary>
 public static class FederationFile
 {
-    public static void Write(string path, DemoOptions options)
+    /// <param name="change">Makes another federation of the demo's before it is written.</param>
+    public static void Write(string path, DemoOptions options, Action<JsonObject>? change = null)
     {
         var seed = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"fedzk/demo/{options.Seed}")));
         var federation = new JsonObject
@@ -42,6 +43,7 @@ public static class FederationFile
             ["initialSeed"] = Convert.ToHexStringLower(seed),
             ["schema"] = JsonNode.Parse(File.ReadAllText(Installation.Schema)),
         };
+        change?.Invoke(federation);
         File.WriteAllText(path, federation.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     }
 }

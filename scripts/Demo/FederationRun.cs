@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using FederatedZk.Protocol;
 using Grpc.Core;
 
@@ -13,8 +14,9 @@ public sealed record ParticipantProgram(string Path, IReadOnlyList<string> Comma
 
 /// <summary>Starts node, coordinator and participants as processes, watches the rounds and audits them.</summary>
 /// <param name="program">What a hospital runs; null: the participant.</param>
+/// <param name="change">Makes another federation.json of the demo's.</param>
 public sealed class FederationRun(
-    DemoOptions options, HospitalData data, Children children, string work, Func<Hospital, ParticipantProgram>? program = null)
+    DemoOptions options, HospitalData data, Children children, string work, Func<Hospital, ParticipantProgram>? program = null, Action<JsonObject>? change = null)
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RoundPatience = TimeSpan.FromSeconds(120);
@@ -37,7 +39,7 @@ public sealed class FederationRun(
     {
         _node = await EthereumNode.StartAsync(children, work, options.BlockSeconds, cancellationToken);
         var config = Path.Combine(work, "federation.json");
-        FederationFile.Write(config, options);
+        FederationFile.Write(config, options, change);
         var account = Path.Combine(work, "chain-account");
         await File.WriteAllTextAsync(account, _node.AccountKey + "\n", cancellationToken);
         File.SetUnixFileMode(account, UnixFileMode.UserRead | UnixFileMode.UserWrite);

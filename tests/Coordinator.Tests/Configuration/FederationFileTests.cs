@@ -20,6 +20,26 @@ public sealed class FederationFileTests
         Assert.Equal(OptimiserKind.Sgd, description.Optimiser.Kind);
     }
 
+    [Theory]
+    [InlineData("softmax", 3, "class-label")]
+    [InlineData("squared", 1, "value-label")]
+    public void EveryLossIsConfiguredWithItsLabel(string loss, int outputs, string label)
+    {
+        using var folder = new TestFolder();
+        var configuration = TestFederation.Configuration();
+        var (network, column) = (configuration["network"]!, configuration["schema"]!["columns"]![3]!);
+        (network["loss"], network["widths"], column["kind"]) = (loss, new JsonArray(3, outputs), label);
+        if (loss == "softmax")
+        {
+            (network["expBits"], column["values"]) = (14, new JsonArray(0, 1, 2));
+        }
+        var description = FederationFile.Read(folder.Write("federation.json", configuration.ToJsonString())).Describe(7, new byte[20], Bytes32.Sha256([1]));
+        Assert.Equal(loss, description.Network.Loss.ToString().ToLowerInvariant());
+        Assert.Equal(description.Network, FederationDescription.Decode(description.Encode()).Network);
+        column["kind"] = "label";
+        Assert.Throws<ConfigurationException>(() => FederationFile.Read(folder.Write("federation.json", configuration.ToJsonString())));
+    }
+
     public static TheoryData<string, string, string> Broken => new()
     {
         { "name", "\"\"", "1 to 64 printable" },

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FederatedZk.Demo;
 using FederatedZk.Protocol;
 
@@ -8,10 +9,11 @@ internal sealed class RunningFederation : IAsyncDisposable
 {
     private readonly Children _children = new();
 
-    public RunningFederation(Cohort cohort, uint rounds, uint deadlineSeconds = 60, Func<Hospital, ParticipantProgram>? program = null)
+    public RunningFederation(Cohort cohort, uint rounds, uint deadlineSeconds = 60, Func<Hospital, ParticipantProgram>? program = null,
+        Action<JsonObject>? change = null)
     {
         Work = Directory.CreateTempSubdirectory("fedzk-e2e-").FullName;
-        Run = new FederationRun(new DemoOptions(null, rounds, "13-1", 1, Work, 0.2, deadlineSeconds), cohort.Data, _children, Work, program);
+        Run = new FederationRun(new DemoOptions(null, rounds, "13-1", 1, Work, 0.2, deadlineSeconds), cohort.Data, _children, Work, program, change);
     }
 
     public string Work { get; }
