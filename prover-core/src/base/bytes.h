@@ -22,6 +22,12 @@ class ByteWriter {
   // u64 length, then the bytes
   ByteWriter& sized(std::span<const uint8_t> data) { return u64(data.size()).bytes(data); }
 
+  // Before writing secrets: a buffer that grows leaves copies behind.
+  ByteWriter& reserve(size_t length) {
+    out_.reserve(length);
+    return *this;
+  }
+
   const std::vector<uint8_t>& view() const { return out_; }
   std::vector<uint8_t> take() { return std::move(out_); }
 

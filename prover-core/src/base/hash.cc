@@ -37,6 +37,8 @@ Sha512::Sha512() {
   crypto_hash_sha512_init(&state_);
 }
 
+Sha512::~Sha512() { secure_zero(&state_, sizeof state_); }
+
 Sha512& Sha512::update(std::span<const uint8_t> data) {
   crypto_hash_sha512_update(&state_, data.data(), data.size());
   return *this;

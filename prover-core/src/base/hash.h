@@ -31,6 +31,9 @@ class Sha256 {
 class Sha512 {
  public:
   Sha512();
+  ~Sha512();  // overwrites the state: secret keys pass through it
+  Sha512(const Sha512&) = default;
+  Sha512& operator=(const Sha512&) = default;
   Sha512& update(std::span<const uint8_t> data);
   std::array<uint8_t, 64> final();
 

@@ -140,10 +140,19 @@ SecretColumn multiplicity_column(const std::vector<int64_t>& counts, uint32_t va
   return out;
 }
 
+// Zero-padded; a vector that has to move leaves nothing behind.
+void pad(std::vector<Scalar>& values, size_t size) {
+  if (values.capacity() >= size) return values.resize(size);
+  std::vector<Scalar> larger(size);
+  std::copy(values.begin(), values.end(), larger.begin());
+  wipe(values);
+  values.swap(larger);
+}
+
 // Tables of one term pair <x, w> of the inner-product sum-check, zero-padded.
 SumBlock inner_term(std::vector<Scalar> tensor, std::vector<Scalar> weight, uint32_t variables) {
-  tensor.resize(size_t{1} << variables);
-  weight.resize(size_t{1} << variables);
+  pad(tensor, size_t{1} << variables);
+  pad(weight, size_t{1} << variables);
   SumBlock out{variables, {}, {}, {}};
   out.columns.push_back(std::move(tensor));
   out.linear.push_back({0, std::move(weight)});
@@ -184,7 +193,9 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
     const std::vector<Scalar> here = axis_weights(shape, l, leaf_features);
     const size_t in = n.widths[l - 1], out = n.widths[l];
     const std::span<const int32_t> matrix = step.weights.subspan(n.layer_offset(l), in * out);
-    y += leaf.forward[i] * dot(here, w.forward[l].over_rows(leaf_batch));
+    std::vector<Scalar> sums = w.forward[l].over_rows(leaf_batch);
+    y += leaf.forward[i] * dot(here, sums);
+    wipe(sums);
     std::vector<Scalar> weight(in);
     for (size_t k = 0; k < in; k++) weight[k] = dot_small(here, matrix.subspan(k * out, out));
     scale(weight, leaf.forward[i]);
@@ -192,7 +203,9 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
     if (l == layers) continue;
     const size_t next = n.widths[l + 1];
     const std::span<const int32_t> above = step.weights.subspan(n.layer_offset(l + 1), out * next);
-    y += leaf.backward[i] * dot(here, w.backward[l].over_rows(leaf_batch));
+    sums = w.backward[l].over_rows(leaf_batch);
+    y += leaf.backward[i] * dot(here, sums);
+    wipe(sums);
     std::vector<Scalar> back(next);
     std::vector<int32_t> column(out);
     for (size_t k = 0; k < next; k++) {
@@ -216,8 +229,11 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
 
   const std::vector<Scalar> rho_batch = eq_truncated(std::span(end.point).first(shape.beta), shape.batch);
   std::vector<Scalar> values;
+  values.reserve(TensorClaims::count(layers));
   const auto value = [&](const Tensor& tensor, const std::vector<Scalar>& batch, const std::vector<Scalar>& features) {
-    values.push_back(dot(features, tensor.over_rows(batch)));
+    std::vector<Scalar> row = tensor.over_rows(batch);
+    values.push_back(dot(features, row));
+    wipe(row);
   };
   for (uint32_t l = 0; l < layers; l++) value(w.activation[l], leaf_batch, axis_weights(shape, l, end.point));
   for (uint32_t l = 2; l <= layers; l++) value(w.signal[l], leaf_batch, axis_weights(shape, l, end.point));
@@ -292,8 +308,9 @@ std::vector<SumBlock> element_blocks(const Shape& shape, const ElementClaims& cl
   for (const RecordForm& record : claims.records) {
     const std::span<const Scalar> form(record.form);
     std::vector<Scalar> rows = witness.features.over_columns(form.first(shape.network.features()));
-    const std::vector<Scalar> labels = witness.labels.over_columns(form.subspan(shape.network.features()));
+    std::vector<Scalar> labels = witness.labels.over_columns(form.subspan(shape.network.features()));
     for (size_t i = 0; i < rows.size(); i++) rows[i] += labels[i];
+    wipe(labels);
     out.push_back(inner_term(std::move(rows), batch_weights(shape, points, record.at_leaf), shape.beta));
   }
   for (size_t i = 0; i < shape.multiplicity_tables.size(); i++) {
@@ -322,8 +339,11 @@ SecretRow combine_rows(const Shape& shape, std::span<const SecretColumn* const> 
 
 SecretRow combine_records(const RelationWitness& witness, std::span<const Scalar> openings, std::span<const Scalar> weights) {
   SecretRow out{witness.features.over_rows(weights), dot(weights, openings)};
-  const std::vector<Scalar> labels = witness.labels.over_rows(weights);
-  out.values.insert(out.values.end(), labels.begin(), labels.end());
+  std::vector<Scalar> labels = witness.labels.over_rows(weights);
+  const size_t features = out.values.size();
+  pad(out.values, features + labels.size());
+  std::copy(labels.begin(), labels.end(), out.values.begin() + static_cast<std::ptrdiff_t>(features));
+  wipe(labels);
   return out;
 }
 
@@ -388,12 +408,14 @@ void relation_prove(const Shape& shape, const Digest& statement, const RelationW
   const std::vector<Scalar> record_weights = eq_truncated(std::span(end.point).first(shape.beta), openings.size());
   const SecretRow record = combine_records(witness, openings, record_weights);
   std::vector<Scalar> values;
+  values.reserve(columns.size() + claims.records.size());
   for (size_t b = 0; b < columns.size(); b++) values.push_back(evaluate(columns[b]->field, std::span(end.point).first(shape.blocks[b].variables)));
   for (const RecordForm& form : claims.records) values.push_back(dot(form.form, record.values));
   const std::vector<Lin> positions = tape.chunk("columns", std::move(values));
   const std::span<const Lin> blocks(positions.data(), shape.blocks.size()), record_values(positions.data() + blocks.size(), claims.records.size());
   ElementEnd last = element_end(shape, claims, points, end.point, blocks, record_values, weights);
   std::vector<Scalar> product_values;
+  product_values.reserve(last.quadratic.size());
   for (const auto& [left, right] : last.quadratic) product_values.push_back(tape.value(blocks[left]) * tape.value(right));
   const std::vector<Lin> products = tape.chunk("column products", std::move(product_values));
   size_t next = 0;

@@ -67,6 +67,7 @@ Scalar record_opening(const Network& n, const SecretRecords& records, size_t i) 
   const size_t d = n.features(), l = n.outputs();
   ByteWriter w;
   constexpr std::string_view kDomain = "fedzk/v1/opening";
+  w.reserve(8 + kDomain.size() + 32 + 32 + 8 + 8 + 8 * (d + l));
   w.sized(std::span(reinterpret_cast<const uint8_t*>(kDomain.data()), kDomain.size()));
   w.bytes(records.opening_key);
   w.bytes(records.nonce);

@@ -72,12 +72,13 @@ void bind(ScalarTable& t, const Scalar& r) {
   t.resize(n);
 }
 
-// Columns are functions of the secrets; weights are public.
-struct WipeColumns {
+// Columns are functions of the secrets, and so is a linear term's weight where two secret tensors meet; quadratic terms' weights are public.
+struct WipeTables {
   std::vector<SumBlock>& blocks;
-  ~WipeColumns() {
+  ~WipeTables() {
     for (SumBlock& block : blocks) {
       for (ScalarTable& column : block.columns) wipe(column);
+      for (SumBlock::Term& term : block.linear) wipe(term.weight);
     }
   }
 };
@@ -113,7 +114,7 @@ Scalar SumBlock::total() const {
 
 SumcheckEnd sumcheck_prove(ProverTape& tape, std::string_view label, Lin claim, size_t variables, uint32_t degree,
                            std::vector<SumBlock> blocks) {
-  const WipeColumns at_end{blocks};
+  const WipeTables at_end{blocks};
   SumcheckEnd end{{}, std::move(claim)};
   Scalar value = tape.value(end.claim);
   std::vector<Scalar> exhausted(blocks.size());

@@ -1,9 +1,12 @@
-// A hostile proof costs the verifier no more than an honest one: the statement bounds memory and time, whatever the bytes say.
+// What the core does with memory. A hostile proof costs the verifier no more than an honest one: the statement bounds memory and time, whatever the bytes say.
+// And the prover overwrites its secrets before it releases them.
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <malloc.h>
 #include <new>
+#include <vector>
 
 #include "attack.h"
 #include "base/parallel.h"
@@ -23,8 +26,19 @@ void* counted(size_t size) {
   return memory;
 }
 
+// What no released block may hold; while `watching`.
+std::vector<std::vector<uint8_t>> secrets;
+std::atomic<bool> watching{false};
+std::atomic<size_t> leaked[32];
+
 void uncounted(void* memory) noexcept {
-  if (memory) live -= malloc_usable_size(memory);
+  if (memory) {
+    const size_t size = malloc_usable_size(memory);
+    live -= size;
+    for (size_t i = 0; watching && i < secrets.size(); i++) {
+      if (memmem(memory, size, secrets[i].data(), secrets[i].size())) leaked[i]++;
+    }
+  }
   std::free(memory);
 }
 
@@ -113,6 +127,80 @@ TEST_F(HostileCost, ProofsOfAnEnrolment) {
     p.resize(length, 0x5a);
     expect_no_dearer(honest, [&] { enrolment_verify(statement, p); }, 5, std::to_string(length) + " bytes", 1.5);
   }
+}
+
+class Erasure : public ::testing::Test {
+ protected:
+  ~Erasure() override { secrets.clear(); }
+
+  template <typename T>
+  void secret(const std::string& name, std::span<const T> values) {
+    const auto* bytes = reinterpret_cast<const uint8_t*>(values.data());
+    secrets.emplace_back(bytes, bytes + values.size_bytes());
+    names_.push_back(name);
+    ASSERT_LE(secrets.size(), std::size(leaked));
+  }
+
+  // Key, openings, a record in every form in which it is held.
+  void secrets_of(const Instance& x, std::span<const uint32_t> indices) {
+    secret("the opening key", std::span<const uint8_t>(x.key));
+    for (const uint32_t i : indices) {
+      const Scalar opening = record_opening(x.network, x.records(), i);
+      secret("the opening of record " + std::to_string(i), std::span(&opening, 1));
+    }
+    const size_t at = indices[0] * x.network.features();
+    std::vector<int32_t> small(x.features.begin() + static_cast<std::ptrdiff_t>(at), x.features.begin() + static_cast<std::ptrdiff_t>(at) + 4);
+    const std::vector<int64_t> wide(small.begin(), small.end());
+    const std::vector<Scalar> field{Scalar::from_i64(small[0]), Scalar::from_i64(small[1])};
+    secret("features as 32-bit integers", std::span<const int32_t>(small));
+    secret("features as 64-bit integers", std::span<const int64_t>(wide));
+    secret("features as field elements", std::span<const Scalar>(field));
+  }
+
+  void watch(const std::function<void()>& work) {
+    for (auto& count : leaked) count = 0;
+    watching = true;
+    work();
+    watching = false;
+    for (size_t i = 0; i < names_.size(); i++) EXPECT_EQ(leaked[i], 0u) << names_[i] << " is in released memory";
+  }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+TEST_F(Erasure, OfAStep) {
+  const Instance x = make_instance(logistic_network({6, 5, 1}), 9, 3, 7);
+  const StepStatement statement = x.statement();
+  secrets_of(x, statement.indices);
+  const RelationWitness w = x.witness(statement);
+  std::vector<int64_t> z, delta;
+  for (size_t j = 0; j < 3; j++) {
+    z.push_back(w.forward[1].integer(0, j));
+    delta.push_back(w.signal[1].integer(0, j));
+  }
+  const std::vector<Scalar> column(w.columns[1].field.begin(), w.columns[1].field.begin() + 3);
+  secret("pre-activations", std::span<const int64_t>(z));
+  if (std::ranges::count(delta, 0) == 0) secret("backward signals", std::span<const int64_t>(delta));
+  secret("a committed column", std::span<const Scalar>(column));
+  watch([&] { step_prove(statement, x.records(), x.trace(), 1); });
+}
+
+TEST_F(Erasure, OfAnEnrolment) {
+  const Instance x = make_instance(logistic_network({6, 1}), 9, 3, 7);
+  const uint32_t some[] = {0, 5};
+  secrets_of(x, some);
+  watch([&] { enrolment_prove(x.enrolment(), x.network, x.records(), 1); });
+}
+
+// The observation itself: a copy that is not overwritten is found.
+TEST_F(Erasure, IsObserved) {
+  const std::vector<uint8_t> key(32, 0xa7);
+  secret("a copy", std::span<const uint8_t>(key));
+  watching = true;
+  { const std::vector<uint8_t> copy(key); }
+  watching = false;
+  EXPECT_GE(leaked[0].exchange(0), 1u);
 }
 
 }  // namespace
