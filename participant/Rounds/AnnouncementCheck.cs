@@ -50,6 +50,7 @@ public static class AnnouncementCheck
             latest[enrolment.Participant] = enrolment;
         }
         Holds.Same(announcement.Cohort.Count, latest.Count, $"{what}: size of the cohort");
+        Holds.Require(latest.Values.All(e => e.RecordCount > 0), $"{what}: the chain has an enrolment of no records");
         var sizes = BatchSizes.For(latest.Values.Select(e => e.RecordCount).ToArray(), description.BatchTotal);
         var expected = latest.Values.Select((e, i) => new CohortMember(e.Participant, e.VrfKey, e.DatasetRoot, e.RecordCount, sizes[i], e.Block));
         foreach (var (found, member) in announcement.Cohort.Zip(expected))

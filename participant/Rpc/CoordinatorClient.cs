@@ -18,6 +18,12 @@ public sealed class CoordinatorClient : IDisposable
     /// <summary>The reply to an enrolment comes after its anchor is mined, and enrolments wait for the beacon of a running round.</summary>
     private static readonly TimeSpan EnrolLimit = TimeSpan.FromMinutes(10);
 
+    /// <summary>A record of a thousand participants takes two megabytes; blobs come in pieces.</summary>
+    internal const int LargestReply = 64 << 20;
+
+    /// <summary>Records asked for at a time, so that a reply stays below <see cref="LargestReply"/>.</summary>
+    private const ulong Page = 16;
+
     private readonly ILogger _log;
     private readonly GrpcChannel _channel;
     private readonly FederationService.FederationServiceClient _federation;
@@ -33,7 +39,7 @@ public sealed class CoordinatorClient : IDisposable
         _log = log;
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            MaxReceiveMessageSize = null,
+            MaxReceiveMessageSize = LargestReply,
             MaxSendMessageSize = null,
             HttpHandler = new SocketsHttpHandler
             {
@@ -103,7 +109,9 @@ public sealed class CoordinatorClient : IDisposable
     /// <summary>The records of the given rounds, both inclusive, in order, unchecked. May be fewer than asked for.</summary>
     public Task<IReadOnlyList<byte[]>> ListRecordsAsync(ulong from, ulong to, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<byte[]>>("ListRecords", async () =>
     {
-        var reply = await _records.ListRecordsAsync(new ListRecordsRequest { FromRound = from, ToRound = to }, In(CallLimit, cancellationToken));
+        // 0 would mean to the end.
+        var last = Math.Max(1, Math.Min(to, checked(from + Page - 1)));
+        var reply = await _records.ListRecordsAsync(new ListRecordsRequest { FromRound = from, ToRound = last }, In(CallLimit, cancellationToken));
         return reply.Records.Select(r => r.Record.ToByteArray()).ToArray();
     }, cancellationToken);
 

@@ -123,6 +123,16 @@ public sealed class AnnouncementCheckTests : IDisposable
         TestFederation.Refuses(() => Cohort(_federation.Announcement with { Cohort = cohort }), message);
     }
 
+    /// <summary>The contract takes any record count.</summary>
+    [Fact]
+    public void AnEnrolmentOfNoRecordsIsNoticed()
+    {
+        var none = _federation.Chain.Enrolments[2] with { Participant = Other, RecordCount = 0 };
+        _federation.Chain.Enrolments.Add(none);
+        var cohort = _federation.Announcement.Cohort.Append(new CohortMember(none.Participant, none.VrfKey, none.DatasetRoot, 1, 1, none.Block)).OrderBy(m => m.Participant);
+        TestFederation.Refuses(() => Cohort(_federation.Announcement with { Cohort = [.. cohort] }), "announcement of round 1: the chain has an enrolment of no records");
+    }
+
     [Theory]
     [InlineData(11ul, true)] // strictly below the beacon block 12: it counts, so an announcement without it is wrong
     [InlineData(12ul, false)]

@@ -275,6 +275,14 @@ public sealed class RoundLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AReplyWithoutBoundIsNotRead()
+    {
+        _coordinator.Records.Add(new byte[CoordinatorClient.LargestReply]);
+        var e = await Assert.ThrowsAsync<CoordinatorUnavailableException>(() => _client.ListRecordsAsync(0, 1, CancellationToken.None));
+        Assert.Contains("ResourceExhausted", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AFederationThatEndsEarlyIsNoticed() =>
         await TestFederation.RefusesAsync(() => LiveAsync(new RoundNews.Finished(2)), "last round of the finished federation is 2, expected 3");
 
