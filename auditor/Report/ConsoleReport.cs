@@ -11,7 +11,7 @@ public static class ConsoleReport
     {
         if (report.Description is { } d)
         {
-            console.MarkupLineInterpolated($"Federation [bold]{d.Name}[/] {report.Federation}");
+            console.MarkupLineInterpolated($"Federation [bold]{Printable(d.Name)}[/] {report.Federation}");
             console.MarkupLineInterpolated($"network {string.Join('-', d.Network.Widths)}, optimiser {d.Optimiser.Kind.ToString().ToLowerInvariant()}, {report.Enrolments.Count} enrolments");
         }
         if (report.Rounds.Count > 0)
@@ -24,12 +24,17 @@ public static class ConsoleReport
         }
         if (report.Finding is { } finding)
         {
-            console.MarkupLineInterpolated($"[red bold]FAILS[/] at {finding.ToString()}");
+            console.MarkupLineInterpolated($"[red bold]FAILS[/] at {Printable(finding.ToString())}");
             return;
         }
         var proofs = report.Rounds.Sum(r => r.Proofs);
         console.MarkupLineInterpolated($"[green bold]HOLDS[/] {report.Rounds.Count - 1} rounds, {proofs} step proofs and {report.Enrolments.Count} enrolment proofs verified, every anchor matches, in {Seconds(report.Elapsed)} s");
     }
+
+    /// <summary>Names and reasons come from those who are audited: no escape sequence, line break or change of direction of theirs reaches the terminal.</summary>
+    private static string Printable(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            ? '\uFFFD' : c));
 
     private static Table Rounds(ReplayReport report)
     {

@@ -11,7 +11,13 @@ namespace FederatedZk.Auditor.Rpc;
 /// <summary>A running coordinator's record over gRPC (RecordService, and FederationService for the description).</summary>
 public sealed class CoordinatorRecords : IRecordSource, IDisposable
 {
-    /// <summary>Records asked for in one call; a reply stays far below gRPC's message limit.</summary>
+    /// <summary>
+    /// Far above all enrolments that a federation can have, which come in one reply. gRPC's own limit of 4 MB would be passed by some thousand
+    /// enrolments: anybody could have kept the audit from being made.
+    /// </summary>
+    private const int LargestReply = 256 << 20;
+
+    /// <summary>Records asked for in one call.</summary>
     private const int Page = 32;
 
     private readonly string _address;
@@ -23,7 +29,7 @@ public sealed class CoordinatorRecords : IRecordSource, IDisposable
     public CoordinatorRecords(string address)
     {
         _address = address;
-        _channel = GrpcChannel.ForAddress(address);
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = LargestReply });
         _federation = new FederationService.FederationServiceClient(_channel);
         _records = new RecordService.RecordServiceClient(_channel);
     }
