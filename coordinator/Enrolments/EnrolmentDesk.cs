@@ -20,6 +20,7 @@ public sealed class EnrolmentDesk(
     FederationSeal seal, CoordinatorStore store, PatientChain chain, EnrolmentWindow window, VerificationPool pool, ILogger log)
 {
     private readonly Lock _pendingGate = new();
+    private readonly Lock _placesGate = new();
     private readonly Dictionary<Bytes32, Task<EnrolmentAnswer>> _pending = [];
 
     /// <param name="stopping">Ends the work when the coordinator stops; a caller that goes away does not.</param>
@@ -104,10 +105,12 @@ public sealed class EnrolmentDesk(
         {
             return "proof: the bytes do not have the signed hash";
         }
-        if (store.Rounds.LastAnchored()?.Round >= seal.Description.Rounds)
-        {
-            return "federation: it has finished";
-        }
+        return store.Rounds.LastAnchored()?.Round >= seal.Description.Rounds ? "federation: it has finished" : NoPlace(message);
+    }
+
+    /// <summary>Why the store takes no more enrolments of this participant; null when it does.</summary>
+    private string? NoPlace(EnrolmentMessage message)
+    {
         var own = store.Enrolments.CountOf(message.Participant);
         return own >= Limits.EnrolmentsPerParticipant ? $"participant: {own} enrolments already, at most {Limits.EnrolmentsPerParticipant} allowed"
             : own == 0 && store.Enrolments.ParticipantCount() >= Limits.Participants ? $"federation: {Limits.Participants} participants already, no more allowed"
@@ -126,7 +129,16 @@ public sealed class EnrolmentDesk(
             store.Blobs.Put(commitments);
             store.Blobs.Put(proof);
             var receipt = seal.Accept(0, message.Participant, enrolment.Hash);
-            store.Enrolments.Add(message, enrolment, receipt);
+            lock (_placesGate)
+            {
+                // Once more: others came in while this one was verified.
+                if (NoPlace(message) is { } full)
+                {
+                    log.Warning("The enrolment of {Participant} is refused: {Reason}", message.Participant.Short, full);
+                    return Refuse(message.Participant, enrolment, full);
+                }
+                store.Enrolments.Add(message, enrolment, receipt);
+            }
             var anchor = await AnchorAsync(message, enrolment.Hash, stopping);
             return new EnrolmentAnswer(receipt, anchor);
         }

@@ -77,6 +77,28 @@ public sealed class EnrolmentTests(NodeFixture chain, ITestOutputHelper output)
         Assert.Equal(request.Enrolment, Assert.Single((await client.Records.ListEnrolmentsAsync(new ListEnrolmentsRequest())).Enrolments).Enrolment);
     }
 
+    /// <summary>The limits keep announcements below the length that a record can hold; many enrolments at a time must not get past them together.</summary>
+    [Fact]
+    public async Task EnrolmentsAtTheSameTimeDoNotPassTheLimitTogether()
+    {
+        await using var federation = await TestFederation.CreateAsync(chain.Node, output);
+        await using var host = await federation.StartAsync();
+        using var client = new TestClient(host.Address, federation.Description);
+        using var hospital = new TestHospital(federation.Description, 47);
+        var proof = hospital.EnrolmentProofBytes();
+        for (var i = 0; i < Limits.EnrolmentsPerParticipant - 1; i++)
+        {
+            var message = hospital.Enrolment(proof) with { Name = $"stored {i}" };
+            var signed = hospital.Signing.Sign(message.Encode());
+            host.Parts.Store.Enrolments.Add(message, signed, host.Parts.Seal.Accept(0, message.Participant, signed.Hash));
+        }
+        var requests = Enumerable.Range(0, 6).Select(i => hospital.EnrolRequest(m => m with { Name = $"at once {i}" }, proof: proof)).ToList();
+        var receipts = await Task.WhenAll(requests.Select(client.EnrolAsync));
+        Assert.Single(receipts, r => r.Accepted);
+        Assert.All(receipts.Where(r => !r.Accepted), r => Assert.Equal("participant: 64 enrolments already, at most 64 allowed", r.Reason));
+        Assert.Equal(Limits.EnrolmentsPerParticipant, host.Parts.Store.Enrolments.CountOf(hospital.Key));
+    }
+
     [Fact]
     public async Task AnEnrolmentDuringARoundCountsForLaterBeaconsOnlyAndReplacesTheOlderOne()
     {
