@@ -1,3 +1,4 @@
+using FederatedZk.Coordinator.Rounds;
 using FederatedZk.Coordinator.Tests.Support;
 using FederatedZk.Proto.V1;
 using FederatedZk.Protocol;
@@ -35,6 +36,20 @@ public sealed class RecordServiceTests(NodeFixture chain, ITestOutputHelper outp
         Assert.Equal(hospital.Commitments, await client.BlobAsync(Bytes32.Sha256(hospital.Commitments)));
         Assert.Equal(StatusCode.NotFound, (await BlobErrorAsync(client, new byte[32])).StatusCode);
         Assert.Equal(StatusCode.InvalidArgument, (await BlobErrorAsync(client, new byte[31])).StatusCode);
+    }
+
+    /// <summary>Twice the limit in zeros, which compress to a thousandth of it.</summary>
+    [Fact]
+    public async Task ARequestThatUnfoldsBeyondTheLimitIsNotRead()
+    {
+        await using var federation = await TestFederation.CreateAsync(chain.Node, output);
+        await using var host = await federation.StartAsync();
+        using var client = new TestClient(host.Address, federation.Description);
+        using var hospital = new TestHospital(federation.Description, 92);
+        var request = hospital.EnrolRequest(proof: new byte[2 * Limits.RequestBytes(federation.Description.Network)]);
+        var compressed = new Metadata { { "grpc-internal-encoding-request", "gzip" } };
+        var e = await Assert.ThrowsAsync<RpcException>(() => client.Federation.EnrolAsync(request, compressed).ResponseAsync);
+        Assert.Equal((StatusCode.Unimplemented, "compressed requests are not taken"), (e.StatusCode, e.Status.Detail));
     }
 
     private static async Task<IEnumerable<ulong>> RoundsAsync(TestClient client, ulong from, ulong to) =>
