@@ -93,6 +93,9 @@ public sealed class StepTrainerTests(ITestOutputHelper output)
         Assert.Equal([683L, 683, 683 - 2048], trainer.Run(new int[6], [7], [0, 0, 1]).Update[3..]);
         Assert.Equal([1024L, 1024 - 2048, 0], trainer.Run([0, 0, 0, 0, 0, -16 << 12], [7], [0, 1, 0]).Update[3..]);
         Assert.Equal([2048L, -2048, 0], trainer.Run([0, 0, 0, 40 << 12, 0, 3], [7], [0, 1, 0]).Update[3..]);
+        // At scale 1 two equal classes have half each, which rounds up.
+        var ties = Networks.Named("softmax 1-2") with { SignalBits = 0 };
+        Assert.Equal([1L, 0], AssertExact(ties, new int[4], [7], [0, 1]).Update[2..]);
     }
 
     [Theory]
