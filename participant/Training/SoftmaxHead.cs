@@ -32,7 +32,7 @@ internal sealed class SoftmaxHead(NetworkParameters network) : LossHead(network,
             }
             for (var k = 0; k < classes; k++)
             {
-                var p = ((row[k] << (int)(Network.SignalBits + 1)) + sum - 1) / (2 * sum);
+                var p = ((row[k] << (int)(Network.SignalBits + 1)) + sum) / (2 * sum);
                 signals[start + k] = p - ((long)labels[start + k] << (int)Network.SignalBits);
             }
         }
