@@ -4,12 +4,10 @@ using FederatedZk.Coordinator.Configuration;
 using FederatedZk.Coordinator.Rounds;
 using FederatedZk.Coordinator.Rpc;
 using FederatedZk.Protocol;
-using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog;
@@ -82,24 +80,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = limit);
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = DrainTime);
         var server = builder.Build();
-        server.Use(RefuseCompressed);
         server.MapGrpcService<FederationEndpoint>();
         server.MapGrpcService<RecordEndpoint>();
         return server;
-    }
-
-    /// <summary>The limit on a request is one on its compressed length: a small one could unfold to any size, before anybody signed anything.</summary>
-    private static Task RefuseCompressed(HttpContext context, RequestDelegate next)
-    {
-        var encoding = context.Request.Headers["grpc-encoding"];
-        if (encoding.Count == 0 || encoding == "identity")
-        {
-            return next(context);
-        }
-        context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString(CultureInfo.InvariantCulture);
-        context.Response.Headers["grpc-message"] = "compressed requests are not taken";
-        return Task.CompletedTask;
     }
 
     private static string BoundAddress(WebApplication server)
