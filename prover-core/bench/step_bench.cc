@@ -36,8 +36,9 @@ double peak_megabytes() {
 
 struct Workload {
   const char* name;
-  std::vector<uint32_t> widths;
+  fzk::Network network;
   uint32_t batch;
+  bool listed = true;  // others run only when the filter names them exactly
 };
 
 // Runs `prove` once cold (it pays for the generators' tables), then both alternately.
@@ -55,7 +56,7 @@ void measure(const std::string& name, int runs, P prove, V verify) {
 }
 
 void step(const Workload& w, int runs) {
-  const Instance x = fzk::test::make_instance(fzk::test::logistic_network(w.widths), w.batch + 100, w.batch, 1);
+  const Instance x = fzk::test::make_instance(w.network, w.batch + 100, w.batch, 1);
   const fzk::StepStatement statement = x.statement();
   measure(
       std::string(w.name) + ", batch " + std::to_string(w.batch), runs,
@@ -77,12 +78,17 @@ int main(int argc, char** argv) {
   const int runs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 11;
   const std::string filter = argc > 2 ? argv[2] : "";
   std::printf("| workload | prove ms | verify ms | proof bytes | first proof ms | peak MB |\n|---|---|---|---|---|---|\n");
-  const std::vector<Workload> workloads = {{"13-1 logistic", {13, 1}, 32},
-                                           {"13-32-16-1 logistic", {13, 32, 16, 1}, 32},
-                                           {"30-64-32-1 logistic", {30, 64, 32, 1}, 32},
-                                           {"784-128-10 logistic", {784, 128, 10}, 32}};
+  using fzk::test::logistic_network, fzk::test::softmax_network;
+  std::vector<uint32_t> wide{784};
+  wide.insert(wide.end(), 7, 1200);
+  wide.push_back(10);
+  const std::vector<Workload> workloads = {{"13-1 logistic", logistic_network({13, 1}), 32},
+                                           {"13-32-16-1 logistic", logistic_network({13, 32, 16, 1}), 32},
+                                           {"30-64-32-1 logistic", logistic_network({30, 64, 32, 1}), 32},
+                                           {"784-128-10 softmax", softmax_network({784, 128, 10}, 12, 8, 12, 11, 11), 32},
+                                           {"784-1200x7-10 softmax", softmax_network(wide, 16, 10, 14, 15, 15), 64, false}};
   for (const Workload& w : workloads) {
-    if (std::string(w.name).find(filter) != std::string::npos) step(w, runs);
+    if (w.listed ? std::string(w.name).find(filter) != std::string::npos : filter == w.name) step(w, runs);
   }
   if (std::string("enrolment").find(filter) != std::string::npos) {
     for (const size_t records : {200, 2000}) enrolment(records, runs);
