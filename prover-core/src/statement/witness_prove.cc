@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/errors.h"
+#include "base/parallel.h"
 #include "statement/exact_prove.h"
 #include "statement/head_prove.h"
 
@@ -27,17 +28,23 @@ struct Step {
     const Tensor& a = w.activation[l - 1];
     const size_t rows = a.rows(), in = n.widths[l - 1], out = n.widths[l];
     const std::span<const int32_t> weights = matrix(l), bias = parameters.subspan(n.layer_offset(l) + in * out, out);
-    Tensor z(rows, out);
-    std::vector<int128> sum(out);
-    for (size_t i = 0; i < rows; i++) {
-      for (size_t j = 0; j < out; j++) sum[j] = int128{bias[j]} << n.f_a;
-      for (size_t k = 0; k < in; k++) {
-        const int64_t x = a.integer(i, k);
-        if (x == 0) continue;
-        for (size_t j = 0; j < out; j++) sum[j] += int128{x} * weights[k * out + j];
+    std::vector<int128> sums(rows * out);
+    parallel_for(rows, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; i++) {
+        int128* const sum = &sums[i * out];
+        for (size_t j = 0; j < out; j++) sum[j] = int128{bias[j]} << n.f_a;
+        for (size_t k = 0; k < in; k++) {
+          const int64_t x = a.integer(i, k);
+          if (x == 0) continue;
+          for (size_t j = 0; j < out; j++) sum[j] += int128{x} * weights[k * out + j];
+        }
       }
-      for (size_t j = 0; j < out; j++) z.integer(i, j) = narrow(sum[j], "Z", l, i, j);
+    });
+    Tensor z(rows, out);
+    for (size_t i = 0; i < rows; i++) {
+      for (size_t j = 0; j < out; j++) z.integer(i, j) = narrow(sums[i * out + j], "Z", l, i, j);
     }
+    secure_zero(sums.data(), sums.size() * sizeof(int128));
     w.forward[l] = std::move(z);
   }
 
@@ -68,18 +75,27 @@ struct Step {
     const std::span<const int32_t> weights = matrix(l + 1);
     const int64_t offset = int64_t{1} << (n.t * n.signal_limbs - 1);
     SecretColumn* c = columns(l);
+    std::vector<int128> sums(rows * width);
+    parallel_for(width, [&](size_t begin, size_t end) {
+      for (size_t j = begin; j < end; j++) {
+        for (size_t i = 0; i < rows; i++) {
+          int128 sum = 0;
+          for (size_t k = 0; k < out; k++) sum += int128{next.integer(i, k)} * weights[j * out + k];
+          sums[i * width + j] = sum;
+        }
+      }
+    });
     Tensor u(rows, width), delta(rows, width);
     for (size_t i = 0; i < rows; i++) {
       for (size_t j = 0; j < width; j++) {
-        int128 sum = 0;
-        for (size_t k = 0; k < out; k++) sum += int128{next.integer(i, k)} * weights[j * out + k];
-        u.integer(i, j) = narrow(sum, "U", l, i, j);
+        u.integer(i, j) = narrow(sums[i * width + j], "U", l, i, j);
         const int64_t value = rounded(u.integer(i, j), n.f_w);
         if (value < -offset || value >= offset) throw Unprovable("the rounded backward signal is out of range at " + entry(l, i, j));
         put_limbs(c + HiddenColumns::signal(n), n.signal_limbs, n.t, position(i, j), value + offset);
         delta.integer(i, j) = c[HiddenColumns::sign].small[position(i, j)] != 0 ? value : 0;
       }
     }
+    secure_zero(sums.data(), sums.size() * sizeof(int128));
     w.backward[l] = std::move(u);
     w.signal[l] = std::move(delta);
   }
@@ -133,16 +149,30 @@ RelationWitness step_witness(const Shape& shape, std::span<const int32_t> weight
 }
 
 std::vector<int64_t> step_update(const Network& n, const RelationWitness& w) {
-  std::vector<int64_t> out;
-  out.reserve(n.parameter_count());
+  std::vector<int64_t> out(n.parameter_count());
   for (uint32_t l = 1; l <= n.layer_count(); l++) {
     const Tensor &a = w.activation[l - 1], &delta = w.signal[l];
-    for (size_t k = 0; k <= a.columns(); k++) {  // the last row is the bias: activation 1
-      for (size_t j = 0; j < delta.columns(); j++) {
-        int128 sum = 0;
-        for (size_t i = 0; i < a.rows(); i++) sum += int128{k < a.columns() ? a.integer(i, k) : 1} * delta.integer(i, j);
-        out.push_back(narrow(sum, "the gradient", l, k, j));
+    const size_t inputs = a.columns(), width = delta.columns(), first = n.layer_offset(l);
+    std::vector<uint8_t> overflow(inputs + 1, 0);
+    parallel_for(inputs + 1, [&](size_t begin, size_t end) {
+      std::vector<int128> sum(width);
+      for (size_t k = begin; k < end; k++) {  // the last row is the bias: activation 1
+        std::fill(sum.begin(), sum.end(), int128{0});
+        for (size_t i = 0; i < a.rows(); i++) {
+          const int64_t x = k < inputs ? a.integer(i, k) : 1;
+          if (x == 0) continue;
+          for (size_t j = 0; j < width; j++) sum[j] += int128{x} * delta.integer(i, j);
+        }
+        for (size_t j = 0; j < width; j++) {
+          out[first + k * width + j] = static_cast<int64_t>(sum[j]);
+          overflow[k] |= sum[j] < INT64_MIN || sum[j] > INT64_MAX;
+        }
       }
+      secure_zero(sum.data(), sum.size() * sizeof(int128));
+    });
+    const auto at = std::find(overflow.begin(), overflow.end(), 1);
+    if (at != overflow.end()) {
+      throw Unprovable("the gradient exceeds 64 bits in layer " + std::to_string(l) + ", input " + std::to_string(at - overflow.begin()));
     }
   }
   return out;
