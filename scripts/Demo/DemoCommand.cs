@@ -96,7 +96,14 @@ public static class DemoCommand
         {
             throw new DemoException($"--work {work}: the folder is not empty");
         }
-        Directory.CreateDirectory(work);
+        try
+        {
+            Directory.CreateDirectory(work);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DemoException($"--work {work}: cannot be made: {e.Message}");
+        }
         return work;
     }
 

@@ -35,12 +35,28 @@ public sealed record HospitalData(string Source, IReadOnlyList<Hospital> Hospita
         {
             return null;
         }
-        using var json = JsonDocument.Parse(File.ReadAllText(description));
-        var bayes = json.RootElement.GetProperty("bayesAccuracy").GetDouble();
-        var hospitals = json.RootElement.GetProperty("hospitals").EnumerateArray().Select(h => h.GetProperty("name").GetString()!)
-            .Select(name => new Hospital(name, Path.GetFullPath(Path.Combine(folder, $"generated.{name}.data")))).ToList();
+        var (bayes, names) = Description(description);
+        var hospitals = names.ConvertAll(name => new Hospital(name, Path.GetFullPath(Path.Combine(folder, $"generated.{name}.data"))));
+        if (hospitals.Find(h => !File.Exists(h.File)) is { } absent)
+        {
+            throw new DemoException($"{description}: names '{absent.Name}', but there is no {absent.File}");
+        }
         return new HospitalData(string.Create(CultureInfo.InvariantCulture,
             $"generated cohort ({why}): made-up patients from a known logistic model, Bayes accuracy {bayes:F3}"), hospitals, bayes);
+    }
+
+    private static (double Bayes, List<string> Names) Description(string file)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(file));
+            var root = json.RootElement;
+            return (root.GetProperty("bayesAccuracy").GetDouble(), [.. root.GetProperty("hospitals").EnumerateArray().Select(h => h.GetProperty("name").GetString()!)]);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new DemoException($"{file}: cannot be read ({e.Message}); expected the file that 'participant data generate' writes");
+        }
     }
 
     private static HospitalData? Uci(string folder, string why)
@@ -51,6 +67,7 @@ public sealed record HospitalData(string Source, IReadOnlyList<Hospital> Hospita
             : null;
     }
 
-    private static string Lacking(string option, string folder) =>
-        $"{option} {folder}: expected {string.Join(", ", UciNames.Select(n => $"processed.{n}.data"))} (scripts/fetch-uci-data downloads them) or a generated cohort with cohort.json";
+    private static string Lacking(string option, string folder) => !Directory.Exists(folder)
+        ? $"{option} {folder}: there is no such folder"
+        : $"{option} {folder}: expected {string.Join(", ", UciNames.Select(n => $"processed.{n}.data"))} (scripts/fetch-uci-data downloads them) or a generated cohort with cohort.json";
 }

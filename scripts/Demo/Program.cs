@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using FederatedZk.Demo;
 
@@ -10,20 +11,10 @@ var work = new Option<string?>("--work") { Description = "new or empty folder fo
 var blocks = new Option<double>("--block-time") { Description = "seconds between two blocks of the local node", DefaultValueFactory = _ => 1 };
 var deadline = new Option<uint>("--deadline") { Description = "seconds after which a round closes without those who have not answered", DefaultValueFactory = _ => 60 };
 network.AcceptOnlyFromAmong([.. DemoOptions.LearningRates.Keys]);
-rounds.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<uint>() is 0 or > 1000)
-    {
-        result.AddError("--rounds: expected 1 to 1000");
-    }
-});
-blocks.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 60))
-    {
-        result.AddError("--block-time: expected 0.1 to 60");
-    }
-});
+Require(rounds, value => value is >= 1 and <= 1000, "1 to 1000");
+Require(seed, _ => true, "a whole number from 0 to 18446744073709551615");
+Require(blocks, value => value is >= 0.1 and <= 60, "0.1 to 60");
+Require(deadline, value => value is >= 1 and <= 604800, "1 to 604800");
 
 var root = new RootCommand("Four hospitals train one model together; every step is proven, every round anchored, all of it audited.") { data, rounds, network, seed, work, blocks, deadline };
 using var interrupted = new CancellationTokenSource();
@@ -39,3 +30,24 @@ root.SetAction(parsed => DemoCommand.RunAsync(
 var code = await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 GC.KeepAlive(signals);
 return code;
+
+// Reading a value that is no T throws; the user is told what is expected, as for a value out of range.
+static void Require<T>(Option<T> option, Func<T, bool> holds, string expected) =>
+    option.CustomParser = result =>
+    {
+        var text = result.Tokens[0].Value;
+        try
+        {
+            var value = (T)Convert.ChangeType(text, typeof(T), CultureInfo.InvariantCulture);
+            if (holds(value))
+            {
+                return value;
+            }
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            // refused below
+        }
+        result.AddError($"{option.Name}: {text}, expected {expected}");
+        return default!;
+    };
