@@ -36,8 +36,8 @@ internal static class ReplayCommand
 
     private static async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
     {
-        var federation = Bytes32.Parse(request.Federation);
-        var chain = new RoundAnchorClient(request.Rpc, Address(request.Contract));
+        var federation = Federation(request.Federation);
+        var chain = new RoundAnchorClient(SourceOptions.Url("--rpc", request.Rpc), Address(request.Contract));
         await chain.CheckContractAsync(cancellationToken);
         using var coordinator = request.Coordinator is null ? null : SourceOptions.Open(request.Coordinator);
         IRecordSource source = coordinator is null ? new FolderRecords(request.Folder!) : coordinator;
@@ -51,12 +51,24 @@ internal static class ReplayCommand
         return report.Holds ? ExitCode.Holds : ExitCode.DoesNotHold;
     }
 
-    /// <summary>A redirected console gets no escape codes, and has no width of its own: the table must not be folded.</summary>
+    /// <summary>A redirected console gets no escape codes, and has no width of its own: neither table nor finding may be folded.</summary>
     private static IAnsiConsole Terminal()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
-        console.Profile.Width = Math.Max(console.Profile.Width, 120);
+        console.Profile.Width = Console.IsOutputRedirected ? 4096 : Math.Max(console.Profile.Width, 120);
         return console;
+    }
+
+    private static Bytes32 Federation(string text)
+    {
+        try
+        {
+            return Bytes32.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"--federation {text}: {e.Message}", e);
+        }
     }
 
     private static string Address(string text) => text.Length == 42 && text.StartsWith("0x", StringComparison.Ordinal) && text.Skip(2).All(char.IsAsciiHexDigit)

@@ -54,6 +54,7 @@ public sealed class CommandLineTests(SmallFederation federation)
             ["replay", "--coordinator", "http://127.0.0.1:1", .. Anchors()],
             ["replay", "--coordinator", "nonsense", .. Anchors()],
             ["replay", "--folder", federation.Folder, "--rpc", "http://127.0.0.1:1", .. Anchors()[2..]],
+            ["replay", "--folder", federation.Folder, "--rpc", "nonsense", .. Anchors()[2..]],
             ["replay", "--folder", federation.Folder, .. Anchors()[..^1], "abc"],
             ["export", "--coordinator", "http://127.0.0.1:1", "--out", Path.Combine(federation.Folder, "none")],
         ];
