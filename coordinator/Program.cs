@@ -9,4 +9,6 @@ var root = new RootCommand("Coordinates a federation: announces rounds, verifies
     ModelCommand.Create(),
 };
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-return await root.Parse(args).InvokeAsync(invocation);
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync(invocation);
+return parsed.Errors.Count > 0 ? ExitCode.BadConfiguration : code;

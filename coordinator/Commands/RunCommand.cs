@@ -53,7 +53,7 @@ internal static class RunCommand
             log.Information("Stopped; a later run goes on from here");
             return ExitCode.Done;
         }
-        catch (Exception e) when (e is not ConfigurationException)
+        catch (Exception e) when (e is not ConfigurationException and not PortTakenException)
         {
             log.Fatal(e, "The coordinator cannot go on");
             throw;

@@ -5,12 +5,14 @@ using FederatedZk.Coordinator.Rounds;
 using FederatedZk.Coordinator.Rpc;
 using FederatedZk.Protocol;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog;
+using Serilog.Events;
 
 namespace FederatedZk.Coordinator.Hosting;
 
@@ -42,7 +44,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <exception cref="ConfigurationException"/>
     /// <exception cref="Storage.StorageException"/>
-    /// <exception cref="IOException">when the port is taken.</exception>
+    /// <exception cref="PortTakenException"/>
     public static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, CancellationToken cancellationToken)
     {
         var parts = new CoordinatorParts(options);
@@ -54,11 +56,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
             CoordinatorDirectory.WriteWhole(options.Directory.AddressFile, address + "\n");
             return new CoordinatorHost(parts, server, options.Directory, address);
         }
-        catch
+        catch (Exception e)
         {
             parts.Stop();
             await server.DisposeAsync();
             await parts.DisposeAsync();
+            if (e is IOException { InnerException: AddressInUseException })
+            {
+                throw new PortTakenException(options.Listen);
+            }
             throw;
         }
     }
@@ -75,7 +81,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = Limits.Watchers;
             kestrel.Listen(listen.Address, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http2);
         });
-        builder.Logging.AddSerilog(new LoggerConfiguration().MinimumLevel.Warning().WriteTo.Logger(parts.Log).CreateLogger());
+        builder.Logging.AddSerilog(new LoggerConfiguration().MinimumLevel.Warning()
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal).WriteTo.Logger(parts.Log).CreateLogger());
         builder.Services.AddSingleton(parts);
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = limit);
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = DrainTime);

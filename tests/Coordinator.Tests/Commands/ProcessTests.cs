@@ -155,6 +155,17 @@ public sealed class ProcessTests(NodeFixture chain, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task APortThatIsTakenIsNamedInOneLine()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        await using var federation = await TestFederation.CreateAsync(chain.Node, output);
+        var (code, standard, error) = await CoordinatorProcess.RunAsync("run", "--dir", federation.Directory.Root, "--port", port);
+        Assert.Equal((ExitCode.Failed, "", $"--port: {port} on 127.0.0.1 is taken by another process, expected a free one (0 picks one)\n"), (code, standard, error));
+    }
+
+    [Fact]
     public async Task OnlyLoopbackIsServedWhateverTheEnvironmentSays()
     {
         foreach (var address in new[] { "0.0.0.0", "localhost", "::1", "127.0.0.2", "example.org" })
