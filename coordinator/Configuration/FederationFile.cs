@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FederatedZk.Protocol;
 using FederatedZk.Verifier;
 
@@ -87,7 +88,7 @@ public sealed record FederationFile(
     }
 
     private void Unused(string path, string field, double value, bool used) =>
-        Require(path, field, value, used ? value is >= 0 and < 1 : value == 0, used ? "at least 0 and below 1" : $"nothing ({Optimiser.Kind} does not use it)");
+        Require(path, field, value, used ? value is >= 0 and < 1 : value == 0, used ? "at least 0 and below 1" : $"nothing ({JsonNamingPolicy.KebabCaseLower.ConvertName(Optimiser.Kind.ToString())} does not use it)");
 
     private static void Require(string path, string field, object value, bool holds, string expected)
     {

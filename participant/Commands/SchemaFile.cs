@@ -17,25 +17,19 @@ public static class SchemaFile
     /// <exception cref="DataSchemaException">when the schema is not usable.</exception>
     public static (DataSchema Schema, NetworkParameters Network) Read(string path)
     {
-        try
+        var root = ProtocolJson.Read<JsonElement>(path);
+        if (root.ValueKind != JsonValueKind.Object)
         {
-            using var json = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
-            var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-            {
-                throw new FormatException($"{path}: found a JSON {root.ValueKind}, expected an object");
-            }
-            var schema = Part<DataSchema>(path, root.TryGetProperty("schema", out var inner) ? inner : root);
-            DataSchemaRules.Check(schema);
-            var network = root.TryGetProperty("network", out var declared)
-                ? Part<NetworkParameters>(path, declared)
-                : DefaultNetwork(schema);
-            return (schema, network);
+            throw new FormatException($"{path}: found a JSON {root.ValueKind}, expected an object");
         }
-        catch (JsonException e)
-        {
-            throw new FormatException($"{path}: {e.Message}", e);
-        }
+        var schema = root.TryGetProperty("schema", out var inner)
+            ? ProtocolJson.Read<DataSchema>(path, "schema", inner)
+            : ProtocolJson.Read<DataSchema>(path);
+        DataSchemaRules.Check(schema);
+        var network = root.TryGetProperty("network", out var declared)
+            ? ProtocolJson.Read<NetworkParameters>(path, "network", declared)
+            : DefaultNetwork(schema);
+        return (schema, network);
     }
 
     private static NetworkParameters DefaultNetwork(DataSchema schema)
@@ -44,7 +38,4 @@ public static class SchemaFile
         return new NetworkParameters(loss, [(uint)schema.FeatureOrder.Count, (uint)outputs], DefaultRangeBits, DefaultFeatureBits, DefaultRangeBits, DefaultRangeBits - 1,
             2, 2, loss == Loss.Softmax ? DefaultExpBits : 0);
     }
-
-    private static T Part<T>(string path, JsonElement element) =>
-        element.Deserialize<T>(ProtocolJson.Options) ?? throw new FormatException($"{path}: found null, expected an object");
 }

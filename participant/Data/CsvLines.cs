@@ -33,7 +33,7 @@ internal sealed class CsvLines(string path, DataSchema schema, FindingList findi
             MaxFieldSize = LongestField,
             BadDataFound = _ => bad = true,
         };
-        using var text = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+        using var text = new StreamReader(path, new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
         using var parser = new CsvParser(text, configuration);
         var headerSeen = !schema.HasHeader;
         var width = schema.Columns.Count;
@@ -81,7 +81,8 @@ internal sealed class CsvLines(string path, DataSchema schema, FindingList findi
         }
         catch (DecoderFallbackException)
         {
-            findings.Add(line, 0, "", null, "UTF-8 text");
+            // Text is decoded in blocks, ahead of the lines: which line it was is not known.
+            findings.Add(0, 0, "", null, "UTF-8 text");
         }
         catch (MaxFieldSizeException)
         {

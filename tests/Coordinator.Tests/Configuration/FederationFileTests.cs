@@ -44,16 +44,18 @@ public sealed class FederationFileTests
     {
         { "name", "\"\"", "1 to 64 printable" },
         { "rounds", "0", "0, expected 1 to" },
-        { "rounds", "-1", "rounds" },
+        { "rounds", "-1", "rounds: found -1, expected a whole number from 0 to 4294967295" },
+        { "rounds", "\"4\"", "rounds: found \"4\", expected a whole number" },
         { "batchTotal", "65537", "65537, expected 1 to 65536" },
         { "beaconDepth", "0", "0, expected 1 to 1000" },
         { "minimumCohort", "2000", "2000, expected 1 to 1024" },
         { "roundDeadlineSeconds", "0", "0, expected 1 to" },
-        { "initialSeed", "\"12\"", "64 hexadecimal digits" },
-        { "surprise", "1", "surprise" },
-        { "optimiser.kind", "\"rmsprop\"", "optimiser" },
+        { "initialSeed", "\"12\"", "initialSeed: expected 64 hexadecimal digits, got 2" },
+        { "surprise", "1", "unknown field 'surprise'" },
+        { "optimiser.kind", "\"rmsprop\"", "optimiser.kind: found \"rmsprop\", expected one of sgd, momentum, adam" },
+        { "optimiser", "null", "optimiser: found null, expected an object" },
         { "optimiser.learningRate", "0", "0, expected a positive number" },
-        { "optimiser.momentum", "0.9", "0.9, expected nothing" },
+        { "optimiser.momentum", "0.9", "0.9, expected nothing (sgd does not use it)" },
         { "network.widths", "[3]", "3, expected 2 to 64 widths" },
         { "network.widths", "[3, 2]", "2 network outputs, expected 1 as the last width" },
         { "network.widths", "[4, 1]", "3 features, expected 4" },
@@ -64,6 +66,8 @@ public sealed class FederationFileTests
         { "network.expBits", "12", "exp_bits is 12, expected 0" },
         { "network.magnitudeLimbs", "3", "network" },
         { "schema.featureOrder", "[\"a\", \"b\"]", "featureOrder" },
+        { "schema.columns", "[{ \"name\": \"a\", \"kind\": \"ignored\" }]", "schema.columns[0]: missing \"missing\"" },
+        { "schema.columns", "7", "schema.columns: found 7, expected a list" },
     };
 
     [Theory]
@@ -84,6 +88,7 @@ public sealed class FederationFileTests
         Assert.Contains(file, refused.Message, StringComparison.Ordinal);
         Assert.Contains(path[0], refused.Message, StringComparison.Ordinal);
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("FederatedZk", refused.Message.Replace(file, "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class CommandLineTests : IDisposable
         var (code, _, error) = await RunAsync("data", "check", _folder.Write("rows.csv", ""), "--schema", schema);
         Assert.Equal(1, code);
         Assert.StartsWith($"{schema}: ", error, StringComparison.Ordinal);
-        Assert.Contains("nome", error, StringComparison.Ordinal);
+        Assert.Contains("columns[0].nome: unknown field 'nome'", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,18 +13,21 @@ public static class ProtocolJson
 
     /// <exception cref="FormatException">when the file is not JSON of the expected shape; names file, place and field.</exception>
     /// <exception cref="IOException">when the file cannot be read.</exception>
-    public static T Read<T>(string path)
+    public static T Read<T>(string path) => Parse<T>(path, File.ReadAllText(path));
+
+    /// <summary>A part of a file that has been read, such as the schema of a federation's configuration.</summary>
+    /// <exception cref="FormatException">when the part has another shape; names file, place and field.</exception>
+    public static T Read<T>(string path, string place, JsonElement part) => Parse<T>($"{path}: {place}", part.GetRawText());
+
+    private static T Parse<T>(string where, string text)
     {
-        var text = File.ReadAllText(path);
         try
         {
-            return JsonSerializer.Deserialize<T>(text, Options) ?? throw new FormatException($"{path}: expected a JSON object, found null");
+            return JsonSerializer.Deserialize<T>(text, Options) ?? throw new FormatException($"{where}: found null, expected an object in {{ }}");
         }
         catch (JsonException e)
         {
-            // A converter's own message does not say where it was.
-            var where = e.Path is { Length: > 0 } place && !e.Message.Contains(place, StringComparison.Ordinal) ? $"{place}: " : "";
-            throw new FormatException($"{path}: {where}{e.Message}", e);
+            throw new FormatException($"{where}: {JsonFinding.Of(e, text, typeof(T), Options)}", e);
         }
     }
 
@@ -55,7 +58,7 @@ public static class ProtocolJson
             }
             catch (Exception e) when (e is FormatException or InvalidOperationException)
             {
-                throw new JsonException($"expected 64 hexadecimal digits: {e.Message}");
+                throw new JsonException(e is FormatException ? e.Message : "expected 64 hexadecimal digits in quotes");
             }
         }
 
