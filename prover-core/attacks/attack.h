@@ -42,8 +42,8 @@ inline RejectId verdict(const Attempt& attempt) {
 }
 
 // `deciding`: the check (or checks) without which the attempt is accepted; `described` names it in the table when it is none of the named ones.
-inline void expect_attack_fails(const std::string& attack, const Attempt& attempt, RejectId reason, const std::vector<std::string>& deciding,
-                                const std::string& described = "") {
+inline void expect_attack_fails(const std::string& attack, const Attempt& attempt, RejectId reason,
+                                const std::vector<std::string>& deciding, const std::string& described = "") {
   const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
   EXPECT_EQ(verdict(attempt), reason) << attack << ": expected refusal by " << reject_name(reason);
   std::string check = described;
@@ -52,7 +52,8 @@ inline void expect_attack_fails(const std::string& attack, const Attempt& attemp
     EXPECT_EQ(verdict(attempt), RejectId::none) << attack << ": without the check the same prover should be accepted";
     for (const std::string& name : deciding) check += (check.empty() ? "`" : ", `") + name + "`";
   }
-  attack_rows().push_back({attack, std::string(info->test_suite_name()) + "." + info->name(), check, reject_name(reason)});
+  attack_rows().push_back(
+      {attack, std::string(info->test_suite_name()) + "." + info->name(), check, reject_name(reason)});
 }
 
 }  // namespace fzk::test

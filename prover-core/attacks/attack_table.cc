@@ -21,7 +21,8 @@ std::string table() {
          "Every attack is refused for the reason in the last column, which the test asserts. Where the check is a name in `this type`, the test also switches that check off\n"
          "on both sides and sees the same cheating prover accepted: so the check, and nothing else, refuses it.\n\n"
          "| attack | test | check that refuses it | reason |\n|---|---|---|---|\n";
-  for (const AttackRow& row : attack_rows()) out << "| " << row.attack << " | " << row.test << " | " << row.check << " | " << row.reason << " |\n";
+  for (const AttackRow& row : attack_rows())
+    out << "| " << row.attack << " | " << row.test << " | " << row.check << " | " << row.reason << " |\n";
   return out.str();
 }
 
@@ -30,7 +31,8 @@ class TableComparison : public ::testing::Environment {
   void TearDown() override {
     if (::testing::GTEST_FLAG(filter) != "*" || ::testing::UnitTest::GetInstance()->failed_test_count() > 0) return;
     for (const AttackRow& row : attack_rows()) {
-      EXPECT_FALSE(row.attack.empty() || row.test.empty() || row.check.empty() || row.reason.empty()) << row.attack << " has an empty cell";
+      EXPECT_FALSE(row.attack.empty() || row.test.empty() || row.check.empty() || row.reason.empty())
+          << row.attack << " has an empty cell";
     }
     const char* path = FZK_ATTACKS_TABLE;
     const char* update = std::getenv("FEDZK_UPDATE");

@@ -89,7 +89,8 @@ struct ViolateOne : RelationDeviation {
       rows.push_back(std::move(out));
     };
     for (const LinearConstraint& c : tape.linear) row(c.lin);
-    for (const ProductConstraint& p : tape.products) row((fix_left ? p.right * tape.value(p.left) : p.left * tape.value(p.right)) - p.out);
+    for (const ProductConstraint& p : tape.products)
+      row((fix_left ? p.right * tape.value(p.left) : p.left * tape.value(p.right)) - p.out);
     std::vector<Scalar> violation(rows.size());
     violation[kind == linear ? index : linears + index] = Scalar::one();
     const auto x = solve(std::move(rows), std::move(violation));
@@ -110,7 +111,8 @@ void record(const std::string& relation, const std::string& constraint) {
   const char* path = std::getenv("FZK_CONSTRAINT_ROWS");
   if (!path) return;
   const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
-  std::ofstream(path, std::ios::app) << relation << "|" << constraint << "|" << info->test_suite_name() << "." << info->name() << "\n";
+  std::ofstream(path, std::ios::app) << relation << "|" << constraint << "|" << info->test_suite_name() << "."
+                                     << info->name() << "\n";
 }
 
 void each_is_needed(const std::string& relation, const std::function<void(ViolateOne&)>& attempt) {
@@ -118,7 +120,8 @@ void each_is_needed(const std::string& relation, const std::function<void(Violat
   const auto outcome = [&](ViolateOne& violation) { return verdict([&] { attempt(violation); }); };
   ViolateOne counted;
   ASSERT_EQ(outcome(counted), RejectId::none);
-  const auto expect_needed = [&](ViolateOne::Kind kind, size_t index, ViolateOne::Evaluation evaluation, int64_t linear, int64_t product, const std::string& name) {
+  const auto expect_needed = [&](ViolateOne::Kind kind, size_t index, ViolateOne::Evaluation evaluation, int64_t linear,
+                                 int64_t product, const std::string& name) {
     ViolateOne with;
     with.kind = kind, with.index = index, with.evaluation = evaluation;
     EXPECT_EQ(outcome(with), RejectId::opening) << relation << ", " << name;
@@ -126,7 +129,8 @@ void each_is_needed(const std::string& relation, const std::function<void(Violat
     const Without one(linear, product);
     ViolateOne without;
     without.kind = kind, without.index = index, without.evaluation = evaluation;
-    EXPECT_EQ(outcome(without), RejectId::none) << relation << ", " << name << ": left out, the same prover should be accepted";
+    EXPECT_EQ(outcome(without), RejectId::none)
+        << relation << ", " << name << ": left out, the same prover should be accepted";
     record(relation, name);
   };
   const auto linears = static_cast<int64_t>(counted.linears), products = static_cast<int64_t>(counted.products);
@@ -134,7 +138,8 @@ void each_is_needed(const std::string& relation, const std::function<void(Violat
     expect_needed(ViolateOne::linear, static_cast<size_t>(k), ViolateOne::honest, k, -1, "linear " + std::to_string(k));
   }
   for (int64_t k = 0; k < products; k++) {
-    expect_needed(ViolateOne::product, static_cast<size_t>(k), ViolateOne::honest, -1, k, "product " + std::to_string(k));
+    expect_needed(ViolateOne::product, static_cast<size_t>(k), ViolateOne::honest, -1, k,
+                  "product " + std::to_string(k));
   }
   expect_needed(ViolateOne::product, 0, ViolateOne::false_f, linears, -1, "linear f(e)");
   expect_needed(ViolateOne::product, 0, ViolateOne::false_g, linears + 1, -1, "linear g(e)");
@@ -158,7 +163,8 @@ TEST(Constraints, OfAnEnrolment) {
     const Shape shape(x.network, enrolment_relation(x.network), static_cast<uint32_t>(x.record_count));
     std::vector<uint32_t> all(x.record_count);
     std::iota(all.begin(), all.end(), 0u);
-    const RelationWitness w = enrolment_witness(shape, pick(x.features, x.network.features(), all), pick(x.labels, x.network.outputs(), all), 0);
+    const RelationWitness w = enrolment_witness(shape, pick(x.features, x.network.features(), all),
+                                                pick(x.labels, x.network.outputs(), all), 0);
     std::vector<Scalar> openings;
     for (uint32_t i : all) openings.push_back(record_opening(x.network, x.records(), i));
     HedgedRandom random(x.key, statement.digest, 1);

@@ -10,11 +10,13 @@ int64_t centred(const Scalar& x) {
   const auto limbs = x.to_limbs();
   if ((limbs[1] | limbs[2] | limbs[3]) == 0 && limbs[0] >> 63 == 0) return static_cast<int64_t>(limbs[0]);
   const auto negated = (-x).to_limbs();
-  if ((negated[1] | negated[2] | negated[3]) != 0 || negated[0] >> 63 != 0) throw std::runtime_error("a forged update exceeds 64 bits");
+  if ((negated[1] | negated[2] | negated[3]) != 0 || negated[0] >> 63 != 0)
+    throw std::runtime_error("a forged update exceeds 64 bits");
   return -static_cast<int64_t>(negated[0]);
 }
 
-Forgery::Forgery(Network network, uint32_t batch, uint64_t seed, const StepChange& change, const std::function<void(Instance&)>& prepare)
+Forgery::Forgery(Network network, uint32_t batch, uint64_t seed, const StepChange& change,
+                 const std::function<void(Instance&)>& prepare)
     : x_(make_instance(network, batch + 4, batch, seed)), rows_(batch) {
   if (prepare) {
     prepare(x_);
@@ -42,11 +44,17 @@ void Forgery::run_step(const StepChange& change) {
     witness_.columns[b].small.clear();
     witness_.columns[b].field.assign(size_t{1} << shape().blocks[b].variables, Scalar::zero());
   }
-  const auto weight = [&](uint32_t l, size_t k, size_t j) { return int64_t{x_.weights[n.layer_offset(l) + k * n.widths[l] + j]}; };
-  const auto put = [&](uint32_t l, int32_t c, size_t i, size_t j, int64_t v) { cell(l, c, i, j) = Scalar::from_i64(v); };
+  const auto weight = [&](uint32_t l, size_t k, size_t j) {
+    return int64_t{x_.weights[n.layer_offset(l) + k * n.widths[l] + j]};
+  };
+  const auto put = [&](uint32_t l, int32_t c, size_t i, size_t j, int64_t v) {
+    cell(l, c, i, j) = Scalar::from_i64(v);
+  };
 
   std::vector<std::vector<std::vector<int64_t>>> a(layers + 1), sign(layers + 1), delta(layers + 1);
-  const auto matrix = [&](uint32_t l) { return std::vector<std::vector<int64_t>>(rows, std::vector<int64_t>(n.widths[l])); };
+  const auto matrix = [&](uint32_t l) {
+    return std::vector<std::vector<int64_t>>(rows, std::vector<int64_t>(n.widths[l]));
+  };
   a[0] = matrix(0);
   for (size_t i = 0; i < rows; i++) {
     for (size_t j = 0; j < n.features(); j++) a[0][i][j] = features_.integer(i, j);
@@ -73,7 +81,8 @@ void Forgery::run_step(const StepChange& change) {
         } else if (n.loss == Loss::logistic) {
           using C = LogisticColumns;
           const std::vector<uint32_t> table = sigmoid_table(n.t, n.f_d);
-          const int64_t v = change.round(z, n.logit_shift()) + logit_offset(n), v0 = v & mask, v1 = v >> n.t, middle = int64_t{1} << (n.t - 1);
+          const int64_t v = change.round(z, n.logit_shift()) + logit_offset(n), v0 = v & mask, v1 = v >> n.t,
+                        middle = int64_t{1} << (n.t - 1);
           put(l, C::v0, i, j, v0);
           put(l, C::v1, i, j, v1);
           put(l, C::p0, i, j, table[v0]);
@@ -116,7 +125,8 @@ void Forgery::honest_head(const std::vector<std::vector<int64_t>>& last, std::ve
   std::vector<SecretColumn> columns = empty_columns(shape());
   const Tensor d = head_witness(n, shape().beta, z, labels_, &columns[shape().first_block[l - 1]]);
   for (size_t b = shape().first_block[l - 1]; b < columns.size(); b++) {
-    for (size_t i = 0; i < columns[b].small.size(); i++) witness_.columns[b].field[i] = Scalar::from_i64(columns[b].small[i]);
+    for (size_t i = 0; i < columns[b].small.size(); i++)
+      witness_.columns[b].field[i] = Scalar::from_i64(columns[b].small[i]);
   }
   for (size_t i = 0; i < d.rows(); i++) {
     for (size_t j = 0; j < d.columns(); j++) delta[i][j] = d.integer(i, j);
@@ -148,7 +158,9 @@ const RelationWitness& Forgery::derive() {
     if (l < layers) witness_.activation.push_back(of(l, layer.activation, 0));
     witness_.signal[l] = of(l, layer.signal, layer.label_share);
   }
-  const auto weight = [&](uint32_t l, size_t k, size_t j) { return Scalar::from_i64(x_.weights[n.layer_offset(l) + k * n.widths[l] + j]); };
+  const auto weight = [&](uint32_t l, size_t k, size_t j) {
+    return Scalar::from_i64(x_.weights[n.layer_offset(l) + k * n.widths[l] + j]);
+  };
   for (uint32_t l = 1; l <= layers; l++) {
     std::vector<Scalar> z, u;
     for (size_t i = 0; i < rows; i++) {

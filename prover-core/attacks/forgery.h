@@ -13,14 +13,18 @@ namespace fzk::test {
 
 // What a step does differently; the defaults are honest.
 struct StepChange {
-  std::function<int64_t(int64_t, uint32_t)> round = [](int64_t z, uint32_t s) { return (z + (int64_t{1} << (s - 1))) >> s; };
+  std::function<int64_t(int64_t, uint32_t)> round = [](int64_t z, uint32_t s) {
+    return (z + (int64_t{1} << (s - 1))) >> s;
+  };
   // Rounded pre-activation, sign and limbs of a hidden entry.
-  std::function<void(uint32_t l, size_t i, size_t j, int64_t rounded, int64_t& sign, std::vector<int64_t>& limbs)> hidden = [](auto&&...) {};
+  std::function<void(uint32_t l, size_t i, size_t j, int64_t rounded, int64_t& sign, std::vector<int64_t>& limbs)>
+      hidden = [](auto&&...) {};
 };
 
 class Forgery {
  public:
-  Forgery(Network network, uint32_t batch, uint64_t seed, const StepChange& change = {}, const std::function<void(Instance&)>& prepare = {});
+  Forgery(Network network, uint32_t batch, uint64_t seed, const StepChange& change = {},
+          const std::function<void(Instance&)>& prepare = {});
 
   const Instance& instance() const { return x_; }
   const StepStatement& statement() const { return *statement_; }

@@ -51,15 +51,21 @@ TEST(Refusal, Beacon) {
       beacon_verify(c.vrf_key, c.federation, c.round, c.beacon_hash, c.beacon_proof, seed);
     };
   };
-  const auto fill = [](auto& bytes, size_t at, uint8_t value) { std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), 32, value); };
+  const auto fill = [](auto& bytes, size_t at, uint8_t value) {
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), 32, value);
+  };
   const std::string head = "beacon_proof: ";
   EXPECT_EQ(refusal(attempt([](StepContext&) {})), "accepted");
-  EXPECT_TRUE(refused(attempt([&](StepContext& c) { fill(c.vrf_key, 0, 0xff); }), head + "the VRF key is not a canonical point"));
+  EXPECT_TRUE(refused(attempt([&](StepContext& c) { fill(c.vrf_key, 0, 0xff); }),
+                      head + "the VRF key is not a canonical point"));
   EXPECT_TRUE(refused(attempt([&](StepContext& c) { fill(c.vrf_key, 0, 0); }), head + "the VRF key is the identity"));
-  EXPECT_TRUE(refused(attempt([&](StepContext& c) { fill(c.beacon_proof, 0, 0xff); }), head + "Gamma is not a canonical point"));
+  EXPECT_TRUE(refused(attempt([&](StepContext& c) { fill(c.beacon_proof, 0, 0xff); }),
+                      head + "Gamma is not a canonical point"));
   EXPECT_TRUE(refused(attempt([&](StepContext& c) { fill(c.beacon_proof, 0, 0); }), head + "Gamma is the identity"));
-  EXPECT_TRUE(refused(attempt([&](StepContext& c) { fill(c.beacon_proof, 32, 0xff); }), head + "c is not a canonical scalar"));
-  EXPECT_TRUE(refused(attempt([&](StepContext& c) { fill(c.beacon_proof, 64, 0xff); }), head + "s is not a canonical scalar"));
+  EXPECT_TRUE(
+      refused(attempt([&](StepContext& c) { fill(c.beacon_proof, 32, 0xff); }), head + "c is not a canonical scalar"));
+  EXPECT_TRUE(
+      refused(attempt([&](StepContext& c) { fill(c.beacon_proof, 64, 0xff); }), head + "s is not a canonical scalar"));
   EXPECT_TRUE(refused(attempt([&](StepContext& c) { c.round++; }), head + "not this key's evaluation"));
   const BeaconSeed seed{};
   ASSERT_TRUE(refused([&] { beacon_indices(seed, 5, 0); }, "batch size 0"));
@@ -78,7 +84,8 @@ TEST(Refusal, Statement) {
   EXPECT_EQ(refusal(attempt([](Instance&) {})), "accepted");
   EXPECT_TRUE(refused(attempt([](Instance& i) { i.context.batch_size = 4; }), "batch_size: "));
   EXPECT_TRUE(refused(attempt([](Instance& i) { i.context.batch_size = 0; }), "batch_size: "));
-  EXPECT_TRUE(refused(attempt([](Instance& i) { i.context.enrolment_block = i.context.beacon_block; }), "beacon_after_enrolment: "));
+  EXPECT_TRUE(refused(attempt([](Instance& i) { i.context.enrolment_block = i.context.beacon_block; }),
+                      "beacon_after_enrolment: "));
   EXPECT_TRUE(refused(attempt([](Instance& i) { i.update.pop_back(); }), "the update has 2 entries, expected 3"));
   EXPECT_TRUE(refused(attempt([](Instance& i) {
                         Network other = i.network;
@@ -100,7 +107,8 @@ TEST(Refusal, Statement) {
   large.model = std::make_shared<const Model>(wide, std::vector<int32_t>(wide.parameter_count()));
   large.update.assign(wide.parameter_count(), 0);
   std::vector<uint8_t> many;
-  for (int i = 0; i < 1025; i++) many.insert(many.end(), x.dataset->commitments.begin(), x.dataset->commitments.begin() + 32);
+  for (int i = 0; i < 1025; i++)
+    many.insert(many.end(), x.dataset->commitments.begin(), x.dataset->commitments.begin() + 32);
   large.dataset = std::make_shared<const Dataset>(wide, many);
   large.context.batch_size = 1025;
   EXPECT_TRUE(refused([&] { large.statement(); }, "batch times widths is 67174400"));
@@ -118,13 +126,18 @@ TEST(Refusal, Proofs) {
   const EnrolmentStatement enrolment(x.enrolment(), *x.dataset);
   proof = enrolment_prove(x.enrolment(), x.network, x.records(), 1);
   EXPECT_EQ(refusal([&] { enrolment_verify(enrolment, proof); }), "accepted");
-  EXPECT_TRUE(refused([&] { enrolment_verify(enrolment, std::span(proof).first(proof.size() - 1)); }, "wrong_length: chunk 0"));
+  EXPECT_TRUE(
+      refused([&] { enrolment_verify(enrolment, std::span(proof).first(proof.size() - 1)); }, "wrong_length: chunk 0"));
   proof.push_back(0);
   EXPECT_TRUE(refused([&] { enrolment_verify(enrolment, proof); }, "wrong_length: bytes after the last chunk"));
 
   // A challenge that equals a fingerprint has probability 2^-200 in a proof; here it is chosen.
   const Scalar beta = Scalar::from_u64(77), tag = Scalar::from_u64(statement.shape.multiplicity_tables[0]);
-  EXPECT_TRUE(refused([&] { table_weights(statement.shape, {tag + beta * Scalar::from_u64(3), beta}); }, "alpha_hits_table"));
+  EXPECT_TRUE(refused(
+      [&] {
+        table_weights(statement.shape, {tag + beta * Scalar::from_u64(3), beta});
+      },
+      "alpha_hits_table"));
 }
 
 TEST(Refusal, Networks) {
@@ -164,21 +177,26 @@ TEST(Refusal, Boundary) {
   const uint32_t widths[] = {2, 1};
   fzk_network network{FZK_LOSS_LOGISTIC, 1, widths, 6, 3, 4, 4, 2, 2, 0};
   fzk_error error;
-  const auto message = [&](fzk_status status) { return status == error.status ? std::string(error.message) : "the error's status is another"; };
+  const auto message = [&](fzk_status status) {
+    return status == error.status ? std::string(error.message) : "the error's status is another";
+  };
   EXPECT_EQ(fzk_network_check(&network, &error), FZK_OK);
   for (const uint32_t layers : {0u, 0xffffffffu}) {
     network.layer_count = layers;
-    EXPECT_EQ(message(fzk_network_check(&network, &error)), "layer_count is " + std::to_string(layers) + ", expected 1 to 64");
+    EXPECT_EQ(message(fzk_network_check(&network, &error)),
+              "layer_count is " + std::to_string(layers) + ", expected 1 to 64");
   }
   network.layer_count = 1;
   uint32_t table[64];
   EXPECT_EQ(message(fzk_sigmoid_table(&network, table, 63, &error)), "count is 63, expected 2^range_bits = 64");
-  EXPECT_EQ(message(fzk_exp_table(&network, table, 64, &error)), "loss is 1, expected 3 (only softmax has exponentials)");
+  EXPECT_EQ(message(fzk_exp_table(&network, table, 64, &error)),
+            "loss is 1, expected 3 (only softmax has exponentials)");
   fzk_model* model = nullptr;
   EXPECT_EQ(message(fzk_model_new(&network, nullptr, 3, &model, &error)), "values is null, length 3");
   EXPECT_EQ(message(fzk_model_new(&network, nullptr, 3, nullptr, &error)), "null pointer among: model");
   fzk_dataset* dataset = nullptr;
-  EXPECT_EQ(message(fzk_dataset_new(&network, nullptr, kMaxRecords + 1, &dataset, &error)), "record_count is 4194305, expected at most 2^22");
+  EXPECT_EQ(message(fzk_dataset_new(&network, nullptr, kMaxRecords + 1, &dataset, &error)),
+            "record_count is 4194305, expected at most 2^22");
   const Instance x = make_instance(tiny_network({2, 1}), 3, 2, 1);
   const fzk_statement statement{x.statement()};
   uint32_t indices[3];

@@ -26,20 +26,26 @@ TEST(StepAttack, Rounding) {
   StepChange floor_only;
   floor_only.round = [](int64_t z, uint32_t s) { return z >> s; };
   Forgery floored(kDense, 5, 1, floor_only);
-  expect_attack_fails("truncated instead of rounded", [&] { floored.attempt(); }, RejectId::opening, {"lookup remainder Z", "lookup remainder U"});
+  expect_attack_fails("truncated instead of rounded", [&] { floored.attempt(); }, RejectId::opening,
+                      {"lookup remainder Z", "lookup remainder U"});
   StepChange half_down;
   half_down.round = [](int64_t z, uint32_t s) { return (z + (int64_t{1} << (s - 1)) - 1) >> s; };
   Forgery tie(tiny_network({5, 9, 2}), 9, 1, half_down);
-  expect_attack_fails("wrong at a tie (half down)", [&] { tie.attempt(); }, RejectId::opening, {"lookup remainder Z", "lookup remainder U"});
+  expect_attack_fails("wrong at a tie (half down)", [&] { tie.attempt(); }, RejectId::opening,
+                      {"lookup remainder Z", "lookup remainder U"});
   Forgery signal(kDense, 5, 1);
   const int32_t g0 = HiddenColumns::signal(kDense);
-  const auto [i, j] = first(signal, 1, [&](size_t a, size_t b) { return active(signal, a, b) && signal.integer(1, g0, a, b) < 63; });
+  const auto [i, j] =
+      first(signal, 1, [&](size_t a, size_t b) { return active(signal, a, b) && signal.integer(1, g0, a, b) < 63; });
   signal.cell(1, g0, i, j) += Scalar::one();
-  expect_attack_fails("a backward signal one too large", [&] { signal.attempt(); }, RejectId::opening, {"lookup remainder U"});
+  expect_attack_fails("a backward signal one too large", [&] { signal.attempt(); }, RejectId::opening,
+                      {"lookup remainder U"});
   Forgery logit(kHead, 5, 1);
   logit.cell(1, C::v0, 0, 0) += Scalar::one();
-  logit.cell(1, C::p0, 0, 0) = Scalar::from_u64(sigmoid_table(6, 4)[static_cast<size_t>(logit.integer(1, C::v0, 0, 0)) & 63]);
-  expect_attack_fails("a logit rounded one too high", [&] { logit.attempt(); }, RejectId::opening, {"lookup remainder Z"});
+  logit.cell(1, C::p0, 0, 0) =
+      Scalar::from_u64(sigmoid_table(6, 4)[static_cast<size_t>(logit.integer(1, C::v0, 0, 0)) & 63]);
+  expect_attack_fails("a logit rounded one too high", [&] { logit.attempt(); }, RejectId::opening,
+                      {"lookup remainder Z"});
 }
 
 TEST(StepAttack, SignAndZero) {
@@ -55,7 +61,8 @@ TEST(StepAttack, SignAndZero) {
     };
     Forgery f(kDense, 5, seed, zero);
     if (!found) continue;
-    expect_attack_fails("ReLU'(0) = 0 through a magnitude of -1", [&] { f.attempt(); }, RejectId::opening, {"lookup m0"});
+    expect_attack_fails("ReLU'(0) = 0 through a magnitude of -1", [&] { f.attempt(); }, RejectId::opening,
+                        {"lookup m0"});
     break;
   }
   // s = 2: Z' = 3m + 1, A = 2m.
@@ -89,16 +96,20 @@ TEST(StepAttack, LimbsOutOfRange) {
     break;
   }
   Forgery high(kDense, 5, 1);
-  const auto [p, r] = first(high, 1, [&](size_t a, size_t b) { return high.integer(1, HiddenColumns::magnitude, a, b) < 63; });
+  const auto [p, r] =
+      first(high, 1, [&](size_t a, size_t b) { return high.integer(1, HiddenColumns::magnitude, a, b) < 63; });
   high.cell(1, HiddenColumns::magnitude, p, r) += Scalar::from_u64(1);
   high.cell(1, HiddenColumns::magnitude + 1, p, r) -= Scalar::from_u64(64).inverse();
-  expect_attack_fails("a high limb that is a fraction mod q", [&] { high.attempt(); }, RejectId::opening, {"lookup m1"});
+  expect_attack_fails("a high limb that is a fraction mod q", [&] { high.attempt(); }, RejectId::opening,
+                      {"lookup m1"});
   Forgery signal(kDense, 5, 1);
   const int32_t g0 = HiddenColumns::signal(kDense);
   signal.cell(1, g0, 0, 0) += Scalar::one();
   signal.cell(1, g0 + 1, 0, 0) -= Scalar::from_u64(64).inverse();
-  expect_attack_fails("a high limb of a signal that is a fraction mod q", [&] { signal.attempt(); }, RejectId::opening,
-                      signal.integer(1, g0, 0, 0) < 64 ? std::vector<std::string>{"lookup g1"} : std::vector<std::string>{"lookup g0", "lookup g1"});
+  expect_attack_fails(
+      "a high limb of a signal that is a fraction mod q", [&] { signal.attempt(); }, RejectId::opening,
+      signal.integer(1, g0, 0, 0) < 64 ? std::vector<std::string>{"lookup g1"}
+                                       : std::vector<std::string>{"lookup g0", "lookup g1"});
 }
 
 // Two records with equal features: both remainders of one unit are shifted by amounts that sum to 2^f_w, and the quotients absorb them as fractions mod q.
@@ -108,7 +119,8 @@ TEST(StepAttack, QuotientUnranged) {
     const uint32_t batch = 6;
     Forgery f(kDense, batch, seed, {}, [&](Instance& x) {
       const size_t d = x.network.features();
-      for (size_t i = 1; i < x.record_count; i++) std::copy_n(x.features.begin(), d, x.features.begin() + static_cast<std::ptrdiff_t>(i * d));
+      for (size_t i = 1; i < x.record_count; i++)
+        std::copy_n(x.features.begin(), d, x.features.begin() + static_cast<std::ptrdiff_t>(i * d));
     });
     const Network& n = f.instance().network;
     const int64_t unit = int64_t{1} << n.f_w;
@@ -129,7 +141,8 @@ TEST(StepAttack, QuotientUnranged) {
           const int32_t g0 = HiddenColumns::signal(n);
           f.cell(1, g0, a, j) += Scalar::from_i64(ra - claimed_a) * inverse;
           f.cell(1, g0, b, j) += Scalar::from_i64(rb - claimed_b) * inverse;
-          expect_attack_fails("a quotient that wraps around mod q", [&] { f.attempt(); }, RejectId::opening, {"lookup g0"});
+          expect_attack_fails("a quotient that wraps around mod q", [&] { f.attempt(); }, RejectId::opening,
+                              {"lookup g0"});
           return;
         }
       }
@@ -140,7 +153,8 @@ TEST(StepAttack, QuotientUnranged) {
 TEST(StepAttack, Padding) {
   Forgery f(kDense, 5, 1);
   f.fill_padding();
-  expect_attack_fails("padding rows carry gradient (records of zeros, bias on padding)", [&] { f.attempt(); }, RejectId::opening, {"truncation"});
+  expect_attack_fails("padding rows carry gradient (records of zeros, bias on padding)", [&] { f.attempt(); },
+                      RejectId::opening, {"truncation"});
   // Padding rows exist in the columns, are referenced by nothing, and may hold anything.
   Forgery noise(kDense, 5, 2);
   noise.cell(1, HiddenColumns::sign, 6, 1) = Scalar::from_u64(77);
@@ -156,7 +170,8 @@ TEST(StepAttack, LogisticHead) {
   const auto [k, m] = first(clamp, 1, [&](size_t a, size_t b) { return clamp.integer(1, C::mid, a, b) == 1; });
   clamp.cell(1, C::mid, k, m) = -Scalar::one();
   clamp.cell(1, C::above, k, m) = Scalar::one();
-  expect_attack_fails("clamp outputs that are no row of the table", [&] { clamp.attempt(); }, RejectId::opening, {"lookup clamp"});
+  expect_attack_fails("clamp outputs that are no row of the table", [&] { clamp.attempt(); }, RejectId::opening,
+                      {"lookup clamp"});
 
   // (v0, 0) looked up in the range table: without tags the fingerprints agree.
   struct Other : RelationDeviation {
@@ -179,7 +194,9 @@ TEST(StepAttack, LogisticHead) {
 
 TEST(StepAttack, Multiplicities) {
   struct Wrong : RelationDeviation {
-    void multiplicities(const Shape& shape, std::vector<std::vector<int64_t>>& counts) override { counts[shape.multiplicity_tables[0]][3]++; }
+    void multiplicities(const Shape& shape, std::vector<std::vector<int64_t>>& counts) override {
+      counts[shape.multiplicity_tables[0]][3]++;
+    }
   } wrong;
   Forgery f(kDense, 5, 1);
   expect_attack_fails("multiplicities wrong", [&] { f.attempt(&wrong); }, RejectId::opening, {"multiplicities"});
@@ -197,7 +214,13 @@ struct ForgedEnrolment {
     const Shape shape(x.network, enrolment_relation(x.network), static_cast<uint32_t>(x.record_count));
     std::vector<uint32_t> all(x.record_count);
     std::iota(all.begin(), all.end(), 0u);
-    RelationWitness w{empty_columns(shape), pick(x.features, x.network.features(), all), pick(x.labels, x.network.outputs(), all), {}, {}, {}, {}};
+    RelationWitness w{empty_columns(shape),
+                      pick(x.features, x.network.features(), all),
+                      pick(x.labels, x.network.outputs(), all),
+                      {},
+                      {},
+                      {},
+                      {}};
     if (!w.columns.empty()) {
       w.columns[0].small.clear();
       w.columns[0].field.assign(size_t{1} << shape.blocks[0].variables, Scalar::zero());
@@ -221,16 +244,19 @@ TEST(EnrolmentAttack, LabelsAndFeatures) {
   two.x.labels[0] = 2;
   expect_attack_fails("enrolment: a label of 2", [&] { two.attempt(); }, RejectId::opening, {"label is a bit"});
   two.label_column = Scalar::one();
-  expect_attack_fails("enrolment: a label of 2 behind a label column of 1", [&] { two.attempt(); }, RejectId::opening, {"label link"});
+  expect_attack_fails("enrolment: a label of 2 behind a label column of 1", [&] { two.attempt(); }, RejectId::opening,
+                      {"label link"});
   ForgedEnrolment feature{make_instance(kHead, 5, 1, 3), {}, {}, {}};
   feature.x.features[4] = 32;
-  expect_attack_fails("enrolment: a feature out of range", [&] { feature.attempt(); }, RejectId::opening, {"lookup feature"});
+  expect_attack_fails("enrolment: a feature out of range", [&] { feature.attempt(); }, RejectId::opening,
+                      {"lookup feature"});
   ForgedEnrolment hot{make_instance(softmax_network({3, 4}), 5, 1, 3), {}, {}, {}};
   for (size_t k = 0; k < 4; k++) hot.x.labels[k] = k < 2;
   expect_attack_fails("enrolment: two labels a row", [&] { hot.attempt(); }, RejectId::opening, {"one label a row"});
   ForgedEnrolment target{make_instance(squared_network({3, 1}), 5, 1, 3), {}, {}, {}};
   target.x.labels[2] = 32;
-  expect_attack_fails("enrolment: a target out of range", [&] { target.attempt(); }, RejectId::opening, {"lookup label"});
+  expect_attack_fails("enrolment: a target out of range", [&] { target.attempt(); }, RejectId::opening,
+                      {"lookup label"});
 }
 
 }  // namespace

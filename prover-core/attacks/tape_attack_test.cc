@@ -50,19 +50,20 @@ struct LaterChunk : RelationDeviation {
 
 TEST(TapeAttack, CorrectionInALaterChunk) {
   Forgery f(kNet, 5, 1);
-  expect_attack_fails(
-      "tape: a correction in a later chunk",
-      [&] {
-        LaterChunk later;
-        f.attempt(&later, [](auto& u) { u[12]++; });
-      },
-      RejectId::opening, {"weights"});
+  expect_attack_fails("tape: a correction in a later chunk",
+                      [&] {
+                        LaterChunk later;
+                        f.attempt(&later, [](auto& u) { u[12]++; });
+                      },
+                      RejectId::opening, {"weights"});
 }
 
 // A committed row that differs from the row used, repaired from a tape chunk on the row's generator.
 struct ForeignGenerator : RelationDeviation {
   Scalar weight;
-  void rows(const Shape&, std::vector<Point>& commitments) override { commitments[0] = add(commitments[0], generator(Family::Witness, 0)); }
+  void rows(const Shape&, std::vector<Point>& commitments) override {
+    commitments[0] = add(commitments[0], generator(Family::Witness, 0));
+  }
   void element_point(const Shape& shape, std::span<const Scalar> star) override {  // block 0, row 0
     weight = Scalar::one();
     for (uint32_t i = shape.row_bits; i < shape.blocks[0].variables; i++) weight *= Scalar::one() - star[i];
@@ -74,23 +75,24 @@ struct ForeignGenerator : RelationDeviation {
 
 TEST(TapeAttack, AnotherPartsGenerator) {
   Forgery f(kNet, 5, 1);
-  expect_attack_fails(
-      "tape: a row changed, repaired on another part's generator",
-      [&] {
-        ForeignGenerator foreign;
-        f.attempt(&foreign);
-      },
-      RejectId::opening, {"weights"});
+  expect_attack_fails("tape: a row changed, repaired on another part's generator",
+                      [&] {
+                        ForeignGenerator foreign;
+                        f.attempt(&foreign);
+                      },
+                      RejectId::opening, {"weights"});
 }
 
 // A false product in the gradient's last step, so that the inner-product sum-check ends well.
 struct FalseProduct : RelationDeviation {
-  void tensors(const Shape& shape, ProverTape& tape, const Lin& last, const LeafClaim& leaf, const GradientPoint& gradient, const InnerPoints& points,
-               std::span<const int32_t> weights, std::vector<Scalar>& values) override {
+  void tensors(const Shape& shape, ProverTape& tape, const Lin& last, const LeafClaim& leaf,
+               const GradientPoint& gradient, const InnerPoints& points, std::span<const int32_t> weights,
+               std::vector<Scalar>& values) override {
     std::vector<Lin> constants;
     for (const Scalar& v : values) constants.emplace_back(v);
     Constraints scratch;
-    settle_inner(scratch, shape, last, TensorClaims(constants, shape.network.layer_count()), leaf, gradient, points, weights);
+    settle_inner(scratch, shape, last, TensorClaims(constants, shape.network.layer_count()), leaf, gradient, points,
+                 weights);
     Scalar rest = gradient.coefficient(shape.network.layer_count());
     for (size_t i = shape.beta; i < points.rho.size(); i++) rest *= Scalar::one() - points.rho[i];
     values.back() += tape.value(scratch.linear[0].lin) * rest.inverse();
@@ -99,13 +101,12 @@ struct FalseProduct : RelationDeviation {
 
 TEST(TapeAttack, FalseProduct) {
   Forgery f(kNet, 5, 1);
-  expect_attack_fails(
-      "tape: a false product output",
-      [&] {
-        FalseProduct product;
-        f.attempt(&product, [](auto& u) { u[12]++; });
-      },
-      RejectId::opening, {"product"});
+  expect_attack_fails("tape: a false product output",
+                      [&] {
+                        FalseProduct product;
+                        f.attempt(&product, [](auto& u) { u[12]++; });
+                      },
+                      RejectId::opening, {"product"});
 }
 
 // A limb out of range whose leaf has numerator 0; the false claim p~ = const is repaired on U.
@@ -136,9 +137,11 @@ TEST(TapeAttack, FixedU) {
   f.cell(1, g0, i, j) += Scalar::one();
   SkippedLeaf skipped;
   for (const LookupBlock& block : f.shape().lookups) {
-    if (f.shape().relation.layers[block.layer].lookups[block.lookup].name == "remainder U") skipped.leaf = block.offset + (j << f.shape().beta) + i;
+    if (f.shape().relation.layers[block.layer].lookups[block.lookup].name == "remainder U")
+      skipped.leaf = block.offset + (j << f.shape().beta) + i;
   }
-  expect_attack_fails("tape: a false y behind a component on U", [&] { f.attempt(&skipped); }, RejectId::opening, {"xi", "weights"});
+  expect_attack_fails("tape: a false y behind a component on U", [&] { f.attempt(&skipped); }, RejectId::opening,
+                      {"xi", "weights"});
   // Either defence alone is not what the attack needs: with only the weights off the fresh factor on U still refuses it.
   const WithoutChecks off({"weights"});
   EXPECT_EQ(verdict([&] { f.attempt(&skipped); }), RejectId::opening);
@@ -156,29 +159,44 @@ class ProofBytes : public ::testing::Test {
       step_verify(statement, p);
     };
   }
-  static void exchange(std::vector<uint8_t>& p, size_t a, size_t b) { std::swap_ranges(&p[32 * a], &p[32 * a] + 32, &p[32 * b]); }
+  static void exchange(std::vector<uint8_t>& p, size_t a, size_t b) {
+    std::swap_ranges(&p[32 * a], &p[32 * a] + 32, &p[32 * b]);
+  }
 };
 
 TEST_F(ProofBytes, Encodings) {
   const size_t rows = statement.shape.total_rows(), last = proof.size() - 32;
   const auto at = [&](size_t i) { return 32 * i; };
-  expect_attack_fails("bytes: truncated by a part", with([&](auto& p) { p.resize(last); }), RejectId::wrong_length, {}, "length of the proof");
-  expect_attack_fails("bytes: one byte less", with([](auto& p) { p.pop_back(); }), RejectId::wrong_length, {}, "length of the proof");
-  expect_attack_fails("bytes: extended", with([](auto& p) { p.push_back(0); }), RejectId::wrong_length, {}, "length of the proof");
-  expect_attack_fails("bytes: empty", with([](auto& p) { p.clear(); }), RejectId::wrong_length, {}, "length of the proof");
-  expect_attack_fails("bytes: a part repeated", with([](auto& p) { p.insert(p.begin(), p.begin(), p.begin() + 32); }), RejectId::wrong_length, {},
+  expect_attack_fails("bytes: truncated by a part", with([&](auto& p) { p.resize(last); }), RejectId::wrong_length, {},
                       "length of the proof");
-  expect_attack_fails("bytes: a part removed", with([](auto& p) { p.erase(p.begin(), p.begin() + 32); }), RejectId::wrong_length, {}, "length of the proof");
-  expect_attack_fails("bytes: two rows exchanged", with([](auto& p) { exchange(p, 0, 1); }), RejectId::opening, {}, "transcript order");
-  expect_attack_fails("bytes: two chunks of the tape exchanged", with([&](auto& p) { exchange(p, rows, rows + 1); }), RejectId::opening, {}, "transcript order");
-  expect_attack_fails("bytes: a row repeated in place of another", with([](auto& p) { std::copy_n(p.begin(), 32, p.begin() + 32); }), RejectId::opening, {},
+  expect_attack_fails("bytes: one byte less", with([](auto& p) { p.pop_back(); }), RejectId::wrong_length, {},
+                      "length of the proof");
+  expect_attack_fails("bytes: extended", with([](auto& p) { p.push_back(0); }), RejectId::wrong_length, {},
+                      "length of the proof");
+  expect_attack_fails("bytes: empty", with([](auto& p) { p.clear(); }), RejectId::wrong_length, {},
+                      "length of the proof");
+  expect_attack_fails("bytes: a part repeated", with([](auto& p) { p.insert(p.begin(), p.begin(), p.begin() + 32); }),
+                      RejectId::wrong_length, {}, "length of the proof");
+  expect_attack_fails("bytes: a part removed", with([](auto& p) { p.erase(p.begin(), p.begin() + 32); }),
+                      RejectId::wrong_length, {}, "length of the proof");
+  expect_attack_fails("bytes: two rows exchanged", with([](auto& p) { exchange(p, 0, 1); }), RejectId::opening, {},
                       "transcript order");
-  expect_attack_fails("bytes: the identity as a row", with([](auto& p) { std::fill_n(p.begin(), 32, uint8_t{0}); }), RejectId::identity_point, {}, "no identity");
-  expect_attack_fails("bytes: the identity as a chunk", with([&](auto& p) { std::fill_n(p.begin() + static_cast<std::ptrdiff_t>(at(rows)), 32, uint8_t{0}); }),
+  expect_attack_fails("bytes: two chunks of the tape exchanged", with([&](auto& p) { exchange(p, rows, rows + 1); }),
+                      RejectId::opening, {}, "transcript order");
+  expect_attack_fails("bytes: a row repeated in place of another",
+                      with([](auto& p) { std::copy_n(p.begin(), 32, p.begin() + 32); }), RejectId::opening, {},
+                      "transcript order");
+  expect_attack_fails("bytes: the identity as a row", with([](auto& p) { std::fill_n(p.begin(), 32, uint8_t{0}); }),
                       RejectId::identity_point, {}, "no identity");
-  expect_attack_fails("bytes: a non-canonical point (odd)", with([](auto& p) { p[0] ^= 1; }), RejectId::non_canonical_point, {}, "canonical points");
-  expect_attack_fails("bytes: a non-canonical point (field element above p)", with([](auto& p) { std::fill_n(p.begin(), 32, uint8_t{0xff}); }),
+  expect_attack_fails("bytes: the identity as a chunk", with([&](auto& p) {
+                        std::fill_n(p.begin() + static_cast<std::ptrdiff_t>(at(rows)), 32, uint8_t{0});
+                      }),
+                      RejectId::identity_point, {}, "no identity");
+  expect_attack_fails("bytes: a non-canonical point (odd)", with([](auto& p) { p[0] ^= 1; }),
                       RejectId::non_canonical_point, {}, "canonical points");
+  expect_attack_fails("bytes: a non-canonical point (field element above p)",
+                      with([](auto& p) { std::fill_n(p.begin(), 32, uint8_t{0xff}); }), RejectId::non_canonical_point,
+                      {}, "canonical points");
   const auto add_q = [&](std::vector<uint8_t>& p, size_t offset) {
     Scalar top = -Scalar::one();
     uint8_t q[32];
@@ -190,8 +208,10 @@ TEST_F(ProofBytes, Encodings) {
       carry >>= 8;
     }
   };
-  expect_attack_fails("bytes: a non-canonical scalar (s + q)", with([&](auto& p) { add_q(p, last); }), RejectId::non_canonical_scalar, {}, "canonical scalars");
-  expect_attack_fails("bytes: a scalar of the opening changed", with([&](auto& p) { p[last] ^= 1; }), RejectId::opening, {}, "opening");
+  expect_attack_fails("bytes: a non-canonical scalar (s + q)", with([&](auto& p) { add_q(p, last); }),
+                      RejectId::non_canonical_scalar, {}, "canonical scalars");
+  expect_attack_fails("bytes: a scalar of the opening changed", with([&](auto& p) { p[last] ^= 1; }), RejectId::opening,
+                      {}, "opening");
 }
 
 // Every byte of a small proof flipped in turn, every truncation, extensions by up to a proof's length.
@@ -212,9 +232,11 @@ TEST_F(ProofBytes, EveryByteAndEveryLength) {
     const RejectId expected = length == proof.size() ? RejectId::none : RejectId::wrong_length;
     EXPECT_EQ(verdict([&] { step_verify(statement, std::span(twice).first(length)); }), expected) << length;
   }
-  attack_rows().push_back({"bytes: every byte flipped in turn", "ProofBytes.EveryByteAndEveryLength", "canonical encodings, transcript, opening",
+  attack_rows().push_back({"bytes: every byte flipped in turn", "ProofBytes.EveryByteAndEveryLength",
+                           "canonical encodings, transcript, opening",
                            "identity_point, non_canonical_point, non_canonical_scalar or opening"});
-  attack_rows().push_back({"bytes: every truncation, every extension up to twice the length", "ProofBytes.EveryByteAndEveryLength", "length of the proof", "wrong_length"});
+  attack_rows().push_back({"bytes: every truncation, every extension up to twice the length",
+                           "ProofBytes.EveryByteAndEveryLength", "length of the proof", "wrong_length"});
 
   // The same for an enrolment, which may have several chunks.
   const EnrolmentStatement enrolment(x.enrolment(), *x.dataset);
@@ -233,9 +255,10 @@ TEST_F(ProofBytes, EveryByteAndEveryLength) {
 
 TEST_F(ProofBytes, NoMaskTwice) {
   const std::vector<uint8_t> again = step_prove(statement, x.records(), x.trace(), 1);
-  for (size_t i = 0; i < proof.size(); i += 32) EXPECT_FALSE(std::equal(&proof[i], &proof[i] + 32, &again[i])) << "part " << i / 32;
-  attack_rows().push_back({"randomness: two proofs of one statement with one attempt number share no part", "ProofBytes.NoMaskTwice", "hedged randomness",
-                           "no part is equal"});
+  for (size_t i = 0; i < proof.size(); i += 32)
+    EXPECT_FALSE(std::equal(&proof[i], &proof[i] + 32, &again[i])) << "part " << i / 32;
+  attack_rows().push_back({"randomness: two proofs of one statement with one attempt number share no part",
+                           "ProofBytes.NoMaskTwice", "hedged randomness", "no part is equal"});
 }
 
 }  // namespace

@@ -75,7 +75,8 @@ void fields(Stream& random) {
     sink = x.is_zero();
   });
   std::vector<Scalar> a(1000), b(1000), c(1000);
-  for (auto* list : {&a, &b}) for (Scalar& s : *list) s = random.scalar();
+  for (auto* list : {&a, &b})
+    for (Scalar& s : *list) s = random.scalar();
   measure("scalar multiplication (independent)", 1000, [&] {
     for (int i = 0; i < 1000; ++i) c[i] = a[i] * b[i];
     sink = c[7].is_zero();
@@ -140,7 +141,8 @@ void multiplications(Stream& random) {
     for (size_t i = 0; i < n; ++i) scalars[i] = random.scalar(), points[i] = random.point();
     normalise(points);
     measure("msm " + std::to_string(n) + ", a term", n, [&] { sink = msm(scalars, points).x.limb[0]; });
-    if (n <= 300) measure("straus " + std::to_string(n) + ", a term", n, [&] { sink = straus(scalars, points).x.limb[0]; });
+    if (n <= 300)
+      measure("straus " + std::to_string(n) + ", a term", n, [&] { sink = straus(scalars, points).x.limb[0]; });
   }
 }
 
@@ -149,7 +151,8 @@ void commitments(Stream& random) {
   for (size_t n : {0, 1, 2, 4, 8, 164, 600}) {
     std::vector<Scalar> values(n);
     for (Scalar& v : values) v = random.scalar();
-    measure("commit " + std::to_string(n) + " scalars, whole", 1, [&] { sink = commit(Family::Tape, 0, values, blinding).x.limb[0]; });
+    measure("commit " + std::to_string(n) + " scalars, whole", 1,
+            [&] { sink = commit(Family::Tape, 0, values, blinding).x.limb[0]; });
   }
   // as a proof commits: chunk after chunk, each to generators that were not used for a while
   std::vector<Scalar> pair = {random.scalar(), random.scalar()};

@@ -51,7 +51,8 @@ void measure(const std::string& name, int runs, P prove, V verify) {
     proving.push_back(milliseconds([&] { proof = prove(static_cast<uint64_t>(i)); }));
     verifying.push_back(milliseconds([&] { verify(proof); }));
   }
-  std::printf("| %s | %.1f | %.1f | %zu | %.1f | %.0f |\n", name.c_str(), median(proving), median(verifying), proof.size(), first, peak_megabytes());
+  std::printf("| %s | %.1f | %.1f | %zu | %.1f | %.0f |\n", name.c_str(), median(proving), median(verifying),
+              proof.size(), first, peak_megabytes());
   std::fflush(stdout);
 }
 
@@ -69,7 +70,9 @@ void enrolment(size_t records, int runs) {
   measure(
       "enrolment of " + std::to_string(records) + " records of 13 features", runs,
       [&](uint64_t attempt) { return fzk::enrolment_prove(x.enrolment(), x.network, x.records(), attempt); },
-      [&](const std::vector<uint8_t>& proof) { fzk::enrolment_verify(fzk::EnrolmentStatement(x.enrolment(), *x.dataset), proof); });
+      [&](const std::vector<uint8_t>& proof) {
+        fzk::enrolment_verify(fzk::EnrolmentStatement(x.enrolment(), *x.dataset), proof);
+      });
 }
 
 }  // namespace
@@ -77,16 +80,18 @@ void enrolment(size_t records, int runs) {
 int main(int argc, char** argv) {
   const int runs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 11;
   const std::string filter = argc > 2 ? argv[2] : "";
-  std::printf("| workload | prove ms | verify ms | proof bytes | first proof ms | peak MB |\n|---|---|---|---|---|---|\n");
+  std::printf(
+      "| workload | prove ms | verify ms | proof bytes | first proof ms | peak MB |\n|---|---|---|---|---|---|\n");
   using fzk::test::logistic_network, fzk::test::softmax_network;
   std::vector<uint32_t> wide{784};
   wide.insert(wide.end(), 7, 1200);
   wide.push_back(10);
-  const std::vector<Workload> workloads = {{"13-1 logistic", logistic_network({13, 1}), 32},
-                                           {"13-32-16-1 logistic", logistic_network({13, 32, 16, 1}), 32},
-                                           {"30-64-32-1 logistic", logistic_network({30, 64, 32, 1}), 32},
-                                           {"784-128-10 softmax", softmax_network({784, 128, 10}, 12, 8, 12, 11, 11), 32},
-                                           {"784-1200x7-10 softmax", softmax_network(wide, 16, 10, 14, 15, 15), 64, false}};
+  const std::vector<Workload> workloads = {
+      {"13-1 logistic", logistic_network({13, 1}), 32},
+      {"13-32-16-1 logistic", logistic_network({13, 32, 16, 1}), 32},
+      {"30-64-32-1 logistic", logistic_network({30, 64, 32, 1}), 32},
+      {"784-128-10 softmax", softmax_network({784, 128, 10}, 12, 8, 12, 11, 11), 32},
+      {"784-1200x7-10 softmax", softmax_network(wide, 16, 10, 14, 15, 15), 64, false}};
   for (const Workload& w : workloads) {
     if (w.listed ? std::string(w.name).find(filter) != std::string::npos : filter == w.name) step(w, runs);
   }

@@ -51,38 +51,76 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fzk_enrolment_context enrolment{};
     fzk_status status = FZK_OK;
     switch (call % 22) {
-      case 0: status = fzk_network_check(net, error); break;
-      case 1: status = fzk_network_parameter_count(net, maybe(&count), error); break;
-      case 2: status = fzk_network_digest(net, maybe(out), error); break;
-      case 3: status = fzk_sigmoid_table(net, maybe(numbers), n % 80 > 64 ? 64 : n % 80, error); break;
+      case 0:
+        status = fzk_network_check(net, error);
+        break;
+      case 1:
+        status = fzk_network_parameter_count(net, maybe(&count), error);
+        break;
+      case 2:
+        status = fzk_network_digest(net, maybe(out), error);
+        break;
+      case 3:
+        status = fzk_sigmoid_table(net, maybe(numbers), n % 80 > 64 ? 64 : n % 80, error);
+        break;
       case 4:
         fzk_model_free(std::exchange(h.model, nullptr));
         status = fzk_model_new(net, maybe(x.weights.data()), n % 4, maybe(&h.model), error);
         break;
-      case 5: status = fzk_model_root(maybe(h.model), maybe(out), error); break;
-      case 6: status = fzk_update_root(maybe(x.update.data()), n % 4, maybe(out), error); break;
+      case 5:
+        status = fzk_model_root(maybe(h.model), maybe(out), error);
+        break;
+      case 6:
+        status = fzk_update_root(maybe(x.update.data()), n % 4, maybe(out), error);
+        break;
       case 7:
         fzk_dataset_free(std::exchange(h.dataset, nullptr));
         status = fzk_dataset_new(net, maybe(x.dataset->commitments.data()), n % 5, maybe(&h.dataset), error);
         break;
-      case 8: status = fzk_dataset_root(maybe(h.dataset), maybe(out), error); break;
-      case 9: status = fzk_enrolment_verify(maybe(&enrolment), maybe(h.dataset), maybe(a), n, error); break;
-      case 10: status = fzk_beacon_verify(maybe(a), maybe(b), n, maybe(b), maybe(a), maybe(out), error); break;
-      case 11: status = fzk_beacon_indices(maybe(a), input.integer<uint32_t>(), n % 65, maybe(numbers), error); break;
+      case 8:
+        status = fzk_dataset_root(maybe(h.dataset), maybe(out), error);
+        break;
+      case 9:
+        status = fzk_enrolment_verify(maybe(&enrolment), maybe(h.dataset), maybe(a), n, error);
+        break;
+      case 10:
+        status = fzk_beacon_verify(maybe(a), maybe(b), n, maybe(b), maybe(a), maybe(out), error);
+        break;
+      case 11:
+        status = fzk_beacon_indices(maybe(a), input.integer<uint32_t>(), n % 65, maybe(numbers), error);
+        break;
       case 12:
         fzk_statement_free(std::exchange(h.statement, nullptr));
-        status = fzk_statement_new(maybe(&step), maybe(h.model), maybe(h.dataset), maybe(x.update.data()), n % 4, maybe(&h.statement), error);
+        status = fzk_statement_new(maybe(&step), maybe(h.model), maybe(h.dataset), maybe(x.update.data()), n % 4,
+                                   maybe(&h.statement), error);
         break;
-      case 13: status = fzk_statement_digest(maybe(h.statement), maybe(out), error); break;
-      case 14: status = fzk_statement_indices(maybe(h.statement), maybe(numbers), n % 65, error); break;
-      case 15: status = fzk_step_verify(maybe(h.statement), maybe(a), n, error); break;
-      case 16: status = fzk_step_proof_length(maybe(h.statement), maybe(&length), error); break;
-      case 17: status = fzk_signature_verify(maybe(a), maybe(b), n, maybe(out), error); break;
-      case 18: status = fzk_signing_public_key(maybe(a), maybe(out), error); break;
-      case 19: status = fzk_sign(maybe(a), maybe(b), n, maybe(out), error); break;
-      case 20: status = fzk_shake256(maybe(a), n, maybe(out), n, error); break;
+      case 13:
+        status = fzk_statement_digest(maybe(h.statement), maybe(out), error);
+        break;
+      case 14:
+        status = fzk_statement_indices(maybe(h.statement), maybe(numbers), n % 65, error);
+        break;
+      case 15:
+        status = fzk_step_verify(maybe(h.statement), maybe(a), n, error);
+        break;
+      case 16:
+        status = fzk_step_proof_length(maybe(h.statement), maybe(&length), error);
+        break;
+      case 17:
+        status = fzk_signature_verify(maybe(a), maybe(b), n, maybe(out), error);
+        break;
+      case 18:
+        status = fzk_signing_public_key(maybe(a), maybe(out), error);
+        break;
+      case 19:
+        status = fzk_sign(maybe(a), maybe(b), n, maybe(out), error);
+        break;
+      case 20:
+        status = fzk_shake256(maybe(a), n, maybe(out), n, error);
+        break;
       default:
-        if (fzk_reject_name(static_cast<int32_t>(input.integer<uint32_t>())) == nullptr) violated("reject name", "null");
+        if (fzk_reject_name(static_cast<int32_t>(input.integer<uint32_t>())) == nullptr)
+          violated("reject name", "null");
         error = nullptr;
     }
     if (error) expected(status, *error);

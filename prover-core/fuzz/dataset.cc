@@ -23,8 +23,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     uint8_t root[32], other[32];
     fzk_dataset* once_more = nullptr;
     if (expected(fzk_dataset_root(dataset, root, &error), error) != FZK_OK) violated("root", error.message);
-    if (expected(fzk_dataset_new(&network, bytes.data(), records, &once_more, &error), error) != FZK_OK) violated("made once only", error.message);
-    if (expected(fzk_dataset_root(once_more, other, &error), error) != FZK_OK || std::memcmp(root, other, 32) != 0) violated("two roots", error.message);
+    if (expected(fzk_dataset_new(&network, bytes.data(), records, &once_more, &error), error) != FZK_OK)
+      violated("made once only", error.message);
+    if (expected(fzk_dataset_root(once_more, other, &error), error) != FZK_OK || std::memcmp(root, other, 32) != 0)
+      violated("two roots", error.message);
     fzk_dataset_free(once_more);
   }
   fzk_dataset_free(dataset);

@@ -52,7 +52,8 @@ class Input {
 // Bytes and parameters from outside end in one of three ways, and the error says the same as the status.
 inline fzk_status expected(fzk_status status, const fzk_error& error) {
   if (status != FZK_OK && status != FZK_REJECTED && status != FZK_INVALID_ARGUMENT) violated("status", error.message);
-  if (error.status != status || (status == FZK_REJECTED) != (error.reject != 0)) violated("the error disagrees with the status", error.message);
+  if (error.status != status || (status == FZK_REJECTED) != (error.reject != 0))
+    violated("the error disagrees with the status", error.message);
   if (std::memchr(error.message, 0, sizeof error.message) == nullptr) violated("message without end", "");
   if ((status == FZK_OK) != (error.message[0] == 0)) violated("message", error.message);
   return status;

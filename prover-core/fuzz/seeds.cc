@@ -11,7 +11,8 @@ namespace {
 
 void write(const std::filesystem::path& file, const std::vector<uint8_t>& bytes) {
   std::filesystem::create_directories(file.parent_path());
-  std::ofstream(file, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(file, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
 std::vector<uint8_t> raw(std::vector<uint8_t> bytes) {
@@ -29,7 +30,8 @@ int main(int argc, char** argv) {
   write(out / "enrolment_proof/honest", raw(enrolment_prove(x.enrolment(), x.network, x.records(), 1)));
   for (const char* target : {"step_proof", "enrolment_proof", "beacon"}) {
     write(out / target / "bit", {1, 64, 1, 1, 1});
-    write(out / target / "identity", {1, 32, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    write(out / target / "identity", {1, 32, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                      0, 0,  0, 0,  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
     write(out / target / "shorter", {1, 60, 0, 0});
   }
   std::vector<uint8_t> dataset{1, 0};

@@ -17,7 +17,8 @@ FZK_API void fzk_buffer_free(fzk_buffer *buffer);
 /* ---- keys: every secret key is a 32-byte seed; signing keys are in fzk_verify.h (the coordinator signs too) */
 FZK_API fzk_status fzk_vrf_public_key(const uint8_t seed[32], uint8_t vrf_key[32], fzk_error *error);
 FZK_API fzk_status fzk_beacon_prove(const uint8_t vrf_seed[32], const uint8_t federation[32], uint64_t round,
-                                    const uint8_t block_hash[32], uint8_t proof[96], uint8_t seed[64], fzk_error *error);
+                                    const uint8_t block_hash[32], uint8_t proof[96], uint8_t seed[64],
+                                    fzk_error *error);
 
 /* ---- records. features N x d (row-major, scale 2^feature_bits), labels N x l (0/1).
  * Openings follow from (opening_key, nonce, index, record): nothing else has to be kept. A new nonce for every enrolment. */
@@ -29,11 +30,12 @@ typedef struct fzk_records {
   const uint8_t *nonce;       /* 32 bytes, unique to this enrolment */
 } fzk_records;
 
-FZK_API fzk_status fzk_records_commit(const fzk_network *network, const fzk_records *records, uint8_t *commitments /* 32 N */,
-                                      fzk_error *error);
+FZK_API fzk_status fzk_records_commit(const fzk_network *network, const fzk_records *records,
+                                      uint8_t *commitments /* 32 N */, fzk_error *error);
 /* FZK_UNPROVABLE names the first record and column out of range. */
-FZK_API fzk_status fzk_enrolment_prove(const fzk_enrolment_context *context, const fzk_network *network, const fzk_records *records,
-                                       uint64_t attempt, fzk_buffer **proof, fzk_error *error);
+FZK_API fzk_status fzk_enrolment_prove(const fzk_enrolment_context *context, const fzk_network *network,
+                                       const fzk_records *records, uint64_t attempt, fzk_buffer **proof,
+                                       fzk_error *error);
 
 /* ---- the training step */
 /* The trainer's exact integers, batch order. forward: for l = 1..L the pre-activations Z_l (B x n_l, row-major, scale

@@ -34,7 +34,13 @@ typedef struct fzk_error {
   char message[504];
 } fzk_error;
 
-enum { FZK_DIGEST_BYTES = 32, FZK_POINT_BYTES = 32, FZK_SIGNATURE_BYTES = 64, FZK_VRF_PROOF_BYTES = 96, FZK_SEED_BYTES = 64 };
+enum {
+  FZK_DIGEST_BYTES = 32,
+  FZK_POINT_BYTES = 32,
+  FZK_SIGNATURE_BYTES = 64,
+  FZK_VRF_PROOF_BYTES = 96,
+  FZK_SEED_BYTES = 64
+};
 
 typedef enum fzk_loss { FZK_LOSS_LOGISTIC = 1, FZK_LOSS_SQUARED = 2, FZK_LOSS_SOFTMAX = 3 } fzk_loss;
 
@@ -78,8 +84,8 @@ FZK_API void fzk_model_free(fzk_model *model);
 FZK_API fzk_status fzk_update_root(const int64_t *update, size_t count, uint8_t root[32], fzk_error *error);
 
 /* ---- dataset: record commitments and the Merkle root that binds (C_i, i, N, d, l, t, f_a, label kind) */
-FZK_API fzk_status fzk_dataset_new(const fzk_network *network, const uint8_t *commitments /* 32 N */, size_t record_count,
-                                   fzk_dataset **dataset, fzk_error *error);
+FZK_API fzk_status fzk_dataset_new(const fzk_network *network, const uint8_t *commitments /* 32 N */,
+                                   size_t record_count, fzk_dataset **dataset, fzk_error *error);
 FZK_API fzk_status fzk_dataset_root(const fzk_dataset *dataset, uint8_t root[32], fzk_error *error);
 FZK_API void fzk_dataset_free(fzk_dataset *dataset);
 
@@ -93,15 +99,16 @@ typedef struct fzk_enrolment_context {
 } fzk_enrolment_context;
 
 /* Every feature in [-2^{t-1}, 2^{t-1}) and every label valid, for all N records. */
-FZK_API fzk_status fzk_enrolment_verify(const fzk_enrolment_context *context, const fzk_dataset *dataset, const uint8_t *proof,
-                                        size_t proof_length, fzk_error *error);
+FZK_API fzk_status fzk_enrolment_verify(const fzk_enrolment_context *context, const fzk_dataset *dataset,
+                                        const uint8_t *proof, size_t proof_length, fzk_error *error);
 
 /* ---- beacon: VRF (DLEQ over ristretto255) on a block hash, and the batch it selects */
 FZK_API fzk_status fzk_beacon_verify(const uint8_t vrf_key[32], const uint8_t federation[32], uint64_t round,
-                                     const uint8_t block_hash[32], const uint8_t proof[96], uint8_t seed[64], fzk_error *error);
+                                     const uint8_t block_hash[32], const uint8_t proof[96], uint8_t seed[64],
+                                     fzk_error *error);
 /* batch_size distinct indices below record_count, in drawing order. */
-FZK_API fzk_status fzk_beacon_indices(const uint8_t seed[64], uint32_t record_count, uint32_t batch_size, uint32_t *indices,
-                                      fzk_error *error);
+FZK_API fzk_status fzk_beacon_indices(const uint8_t seed[64], uint32_t record_count, uint32_t batch_size,
+                                      uint32_t *indices, fzk_error *error);
 
 /* ---- the training step */
 typedef struct fzk_step_context {
@@ -109,10 +116,10 @@ typedef struct fzk_step_context {
   uint64_t chain_id;
   uint8_t contract[20];
   uint64_t round;
-  uint8_t participant[32];    /* Ed25519 public key */
+  uint8_t participant[32]; /* Ed25519 public key */
   uint8_t cohort_root[32];
   uint8_t vrf_key[32];
-  uint64_t enrolment_block;   /* height at which the dataset root was anchored; must be below beacon_block */
+  uint64_t enrolment_block; /* height at which the dataset root was anchored; must be below beacon_block */
   uint64_t beacon_block;
   uint8_t beacon_hash[32];
   uint8_t beacon_proof[96];
@@ -121,12 +128,15 @@ typedef struct fzk_step_context {
 
 /* Checks the beacon proof, derives the batch and its commitments, computes the digest. The handle keeps what it needs of model and dataset
  * alive. `update`: exact integer gradient summed over the batch, network layout. */
-FZK_API fzk_status fzk_statement_new(const fzk_step_context *context, const fzk_model *model, const fzk_dataset *dataset,
-                                     const int64_t *update, size_t update_count, fzk_statement **statement, fzk_error *error);
+FZK_API fzk_status fzk_statement_new(const fzk_step_context *context, const fzk_model *model,
+                                     const fzk_dataset *dataset, const int64_t *update, size_t update_count,
+                                     fzk_statement **statement, fzk_error *error);
 FZK_API fzk_status fzk_statement_digest(const fzk_statement *statement, uint8_t digest[32], fzk_error *error);
-FZK_API fzk_status fzk_statement_indices(const fzk_statement *statement, uint32_t *indices, size_t count, fzk_error *error);
+FZK_API fzk_status fzk_statement_indices(const fzk_statement *statement, uint32_t *indices, size_t count,
+                                         fzk_error *error);
 FZK_API void fzk_statement_free(fzk_statement *statement);
-FZK_API fzk_status fzk_step_verify(const fzk_statement *statement, const uint8_t *proof, size_t proof_length, fzk_error *error);
+FZK_API fzk_status fzk_step_verify(const fzk_statement *statement, const uint8_t *proof, size_t proof_length,
+                                   fzk_error *error);
 /* Length in bytes of every valid proof of this statement. */
 FZK_API fzk_status fzk_step_proof_length(const fzk_statement *statement, size_t *length, fzk_error *error);
 

@@ -56,15 +56,20 @@ std::string refusal(const Input& at, const BeaconProof& proof) {
 // Vectors of a slow model in Python integers and hashlib.
 TEST(Beacon, AgreesWithTheModel) {
   EXPECT_EQ(to_hex(input().key), "1a1890e01552f1b02c06ed633c0abdd9f313e406e3da0ccbbeed7d8132e54331");
-  const auto proof = array_from_hex<96>("0aa499779d5b6cda873c3114fe6537d134f88cebe4a83a718319cd4f6c9f59617bfc1d8d7565dea89dc4655b37c718e583083d184e49df41ae8df72cc49b2e076a6503682dd82198b98a4511ecb9924169acec97144d9775ba42a4cee6914b0e");
+  const auto proof = array_from_hex<96>(
+      "0aa499779d5b6cda873c3114fe6537d134f88cebe4a83a718319cd4f6c9f59617bfc1d8d7565dea89dc4655b37c718e583083d184e49df41ae8df72cc49b2e076a6503682dd82198b98a4511ecb9924169acec97144d9775ba42a4cee6914b0e");
   BeaconSeed seed;
   const Input at = input();
   beacon_verify(at.key, at.federation, at.round, at.block, proof, seed);
-  EXPECT_EQ(to_hex(seed), "f323b58863074d5fbee2ccfc33bb438a61d6a61c49664510b20f4a2ec2e8b995628980e4029d2a20d6b25626d6dd2e3e037ad5ad1ef34d872415bf41b63d4990");
+  EXPECT_EQ(
+      to_hex(seed),
+      "f323b58863074d5fbee2ccfc33bb438a61d6a61c49664510b20f4a2ec2e8b995628980e4029d2a20d6b25626d6dd2e3e037ad5ad1ef34d872415bf41b63d4990");
   EXPECT_EQ(evaluate(at).seed, seed);
-  EXPECT_EQ(beacon_indices(seed, 200, 12), (std::vector<uint32_t>{72, 54, 95, 150, 128, 94, 114, 40, 197, 181, 124, 153}));
+  EXPECT_EQ(beacon_indices(seed, 200, 12),
+            (std::vector<uint32_t>{72, 54, 95, 150, 128, 94, 114, 40, 197, 181, 124, 153}));
   EXPECT_EQ(beacon_indices(seed, 5, 5), (std::vector<uint32_t>{3, 0, 4, 1, 2}));
-  EXPECT_EQ(beacon_indices(seed, 3000000000u, 4), (std::vector<uint32_t>{2957921201u, 1007667558, 2995899440u, 2903433490u}));
+  EXPECT_EQ(beacon_indices(seed, 3000000000u, 4),
+            (std::vector<uint32_t>{2957921201u, 1007667558, 2995899440u, 2903433490u}));
 }
 
 // Two proofs of one input have different nonces and the same Gamma and seed: the output cannot be chosen.
@@ -161,7 +166,7 @@ TEST(BeaconIndices, AreDistinctInRangeAndUniform) {
     ++first[indices[0]];
   }
   for (int i = 0; i < 10; ++i) {
-    EXPECT_NEAR(first[i], 400, 100);    // five standard deviations
+    EXPECT_NEAR(first[i], 400, 100);  // five standard deviations
     EXPECT_NEAR(member[i], 1200, 150);
   }
 }
@@ -182,11 +187,13 @@ TEST(Signature, Vectors) {
   const auto seed = array_from_hex<32>("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
   const auto key = public_key(seed);
   EXPECT_EQ(to_hex(key), "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-  EXPECT_EQ(to_hex(sign(seed, {})),
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
+  EXPECT_EQ(
+      to_hex(sign(seed, {})),
+      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
   const auto other = array_from_hex<32>("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7");
-  EXPECT_EQ(to_hex(sign(other, from_hex("af82"))),
-            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a");
+  EXPECT_EQ(
+      to_hex(sign(other, from_hex("af82"))),
+      "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a");
 }
 
 TEST(Signature, TamperTable) {

@@ -31,7 +31,8 @@ unsigned char scalars() {
   std::array<uint8_t, 64> wide = {1, 2, 3, 255};
   const auto hidden = secret(wide);
   Scalar sum = (a + b) * (a - b) - a.square() + (-b) + a.inverse() + Scalar::from_wide(hidden.data());
-  sum += Scalar::from_i64(secret(int64_t{-12345})) + Scalar::from_i128(secret(int128{-99})) + Scalar::from_u64(secret(uint64_t{5}));
+  sum += Scalar::from_i64(secret(int64_t{-12345})) + Scalar::from_i128(secret(int128{-99})) +
+         Scalar::from_u64(secret(uint64_t{5}));
   const Scalar list[2] = {a, b};
   const int32_t small[2] = {secret(int32_t{-7}), secret(int32_t{1 << 20})};
   sum += dot(list, list) + dot_small(list, std::span<const int32_t>(small));

@@ -16,11 +16,16 @@ struct HeadRun {
   std::vector<SecretColumn> columns;
 
   HeadRun(const Network& n, Tensor pre_activation, Tensor y)
-      : shape(n, step_relation(n), static_cast<uint32_t>(pre_activation.rows())), z(std::move(pre_activation)), labels(std::move(y)), columns(empty_columns(shape)) {
+      : shape(n, step_relation(n), static_cast<uint32_t>(pre_activation.rows())),
+        z(std::move(pre_activation)),
+        labels(std::move(y)),
+        columns(empty_columns(shape)) {
     delta = head_witness(n, shape.beta, z, labels, columns.data());
   }
 
-  int64_t cell(int32_t column, size_t i, size_t j) const { return columns[static_cast<size_t>(column)].small[(j << shape.beta) + i]; }
+  int64_t cell(int32_t column, size_t i, size_t j) const {
+    return columns[static_cast<size_t>(column)].small[(j << shape.beta) + i];
+  }
   Scalar evaluate(const Expr& e, size_t i, size_t j) const {
     return e.evaluate([&](int32_t c) { return Scalar::from_i64(cell(c, i, j)); });
   }
@@ -65,7 +70,8 @@ TEST(Heads, LogisticForEveryPreActivation) {
   const Network n = logistic_network({1, 1}, 4, 2, 2, 3);  // the logit keeps four fractional bits
   const int64_t unit = int64_t{1} << n.logit_shift(), first = -logit_offset(n) * unit - unit / 2, count = 256 * unit;
   Tensor z(static_cast<size_t>(count), 1), y(static_cast<size_t>(count), 1);
-  for (int64_t k = 0; k < count; k++) z.integer(static_cast<size_t>(k), 0) = first + k, y.integer(static_cast<size_t>(k), 0) = k % 2;
+  for (int64_t k = 0; k < count; k++)
+    z.integer(static_cast<size_t>(k), 0) = first + k, y.integer(static_cast<size_t>(k), 0) = k % 2;
   const HeadRun run(n, z, y);
   for (size_t i = 0; i < run.z.rows(); i++) {
     const int64_t logit = (run.z.integer(i, 0) + unit / 2) >> n.logit_shift();
@@ -85,7 +91,8 @@ TEST(Heads, SquaredForEveryPreActivation) {
   const Network n = squared_network({1, 1}, 4, 1, 3, 3);
   const int64_t unit = 8, first = -128 * unit - unit / 2, count = 256 * unit;
   Tensor z(static_cast<size_t>(count), 1), y(static_cast<size_t>(count), 1);
-  for (int64_t k = 0; k < count; k++) z.integer(static_cast<size_t>(k), 0) = first + k, y.integer(static_cast<size_t>(k), 0) = k % 16 - 8;
+  for (int64_t k = 0; k < count; k++)
+    z.integer(static_cast<size_t>(k), 0) = first + k, y.integer(static_cast<size_t>(k), 0) = k % 16 - 8;
   const HeadRun run(n, z, y);
   for (size_t i = 0; i < run.z.rows(); i++) {
     const int64_t value = static_cast<int64_t>(std::floor((static_cast<double>(run.z.integer(i, 0)) + 4) / 8));
@@ -107,7 +114,8 @@ TEST(Heads, SoftmaxForEveryPairOfLogits) {
   }
   const HeadRun run(n, z, y);
   for (size_t i = 0; i < run.z.rows(); i++) {
-    const int64_t v[2] = {static_cast<int64_t>(i % 256) - 128, static_cast<int64_t>(i / 256) - 128}, top = std::max(v[0], v[1]);
+    const int64_t v[2] = {static_cast<int64_t>(i % 256) - 128, static_cast<int64_t>(i / 256) - 128},
+                  top = std::max(v[0], v[1]);
     int64_t share[2], sum = 0;
     for (int k = 0; k < 2; k++) sum += share[k] = top - v[k] < 16 ? table[static_cast<size_t>(top - v[k])] : 0;
     const bool sampled = i % 13 == 0;  // the relation itself on every thirteenth pair
@@ -134,11 +142,15 @@ TEST(Heads, TablesAgreeWithTheFunctions) {
       const std::vector<uint32_t> sigmoid = sigmoid_table(t, bits), exponential = exp_table(t, bits, t - 1);
       ASSERT_EQ(exponential[0], 1u << (t - 1));
       for (size_t k = 0; k < sigmoid.size(); k++) {
-        const long double x = (static_cast<long double>(k) - static_cast<long double>(1u << (t - 1))) / static_cast<long double>(1u << (t - 4));
+        const long double x = (static_cast<long double>(k) - static_cast<long double>(1u << (t - 1))) /
+                              static_cast<long double>(1u << (t - 4));
         const long double s = std::ldexp(1.0L, static_cast<int>(bits)) / (1 + std::exp(-x));
-        const long double e = std::ldexp(std::exp(-static_cast<long double>(k) / static_cast<long double>(1u << bits)), static_cast<int>(t) - 1);
-        if (std::abs(s + 0.5L - std::round(s + 0.5L)) > 1e-9L) ASSERT_EQ(sigmoid[k], half_up(s)) << t << ' ' << bits << ' ' << k;
-        if (std::abs(e + 0.5L - std::round(e + 0.5L)) > 1e-9L) ASSERT_EQ(exponential[k], half_up(e)) << t << ' ' << bits << ' ' << k;
+        const long double e = std::ldexp(std::exp(-static_cast<long double>(k) / static_cast<long double>(1u << bits)),
+                                         static_cast<int>(t) - 1);
+        if (std::abs(s + 0.5L - std::round(s + 0.5L)) > 1e-9L)
+          ASSERT_EQ(sigmoid[k], half_up(s)) << t << ' ' << bits << ' ' << k;
+        if (std::abs(e + 0.5L - std::round(e + 0.5L)) > 1e-9L)
+          ASSERT_EQ(exponential[k], half_up(e)) << t << ' ' << bits << ' ' << k;
       }
     }
   }

@@ -25,7 +25,8 @@ inline std::vector<uint8_t> from_hex(std::string_view text) {
     throw std::invalid_argument("not a hexadecimal digit");
   };
   std::vector<uint8_t> bytes;
-  for (size_t i = 0; i + 1 < text.size(); i += 2) bytes.push_back(static_cast<uint8_t>(digit(text[i]) << 4 | digit(text[i + 1])));
+  for (size_t i = 0; i + 1 < text.size(); i += 2)
+    bytes.push_back(static_cast<uint8_t>(digit(text[i]) << 4 | digit(text[i + 1])));
   return bytes;
 }
 

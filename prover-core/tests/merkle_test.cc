@@ -53,7 +53,8 @@ TEST(ChunkTree, NoSecondPreimageFromInnerNodes) {
   EXPECT_NE(chunk_tree_root(data), sha256(with_prefix));
 }
 
-constexpr DatasetParameters kParameters = {.features = 13, .labels = 1, .range_bits = 12, .feature_bits = 8, .label_kind = 1};
+constexpr DatasetParameters kParameters = {
+    .features = 13, .labels = 1, .range_bits = 12, .feature_bits = 8, .label_kind = 1};
 
 std::vector<uint8_t> commitments(size_t n) {
   ByteWriter writer;
@@ -78,7 +79,8 @@ TEST(DatasetTree, BindsEveryParameterAndEveryRecord) {
   const Digest root = dataset_root(kParameters, data, 7);
   for (int field = 0; field < 5; ++field) {
     DatasetParameters changed = kParameters;
-    uint32_t* const fields[] = {&changed.features, &changed.labels, &changed.range_bits, &changed.feature_bits, &changed.label_kind};
+    uint32_t* const fields[] = {&changed.features, &changed.labels, &changed.range_bits, &changed.feature_bits,
+                                &changed.label_kind};
     *fields[field] += 1;
     EXPECT_NE(dataset_root(changed, data, 7), root) << field;
   }

@@ -26,7 +26,8 @@ TEST(Parallel, CoversEveryIndexOnceAndRethrows) {
   };
   EXPECT_THROW(parallel_for(100, failing), std::runtime_error);
   int calls = 0;
-  parallel_for(10, [&](size_t begin, size_t end) { calls += static_cast<int>(end - begin); }, 11);
+  parallel_for(
+      10, [&](size_t begin, size_t end) { calls += static_cast<int>(end - begin); }, 11);
   EXPECT_EQ(calls, 10);
 }
 

@@ -38,20 +38,23 @@ TEST_P(StepShapes, ProvesAndVerifies) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, StepShapes,
-    ::testing::Values(ShapeCase{"LogisticRegression", logistic_network({13, 1}), 32}, ShapeCase{"OneRow", logistic_network({13, 1}), 1},
-                      ShapeCase{"FiveRows", tiny_network({5, 1}), 5}, ShapeCase{"ThirtySevenRows", tiny_network({5, 3, 1}), 37},
-                      ShapeCase{"OneFeature", tiny_network({1, 1}), 3},
-                      ShapeCase{"OneFeatureOneRow", tiny_network({1, 1}), 1}, ShapeCase{"OnesEverywhere", tiny_network({1, 1, 1}), 1},
-                      ShapeCase{"OneFeatureManyOutputs", tiny_network({1, 5}), 1}, ShapeCase{"TwoOutputs", tiny_network({3, 2}), 6},
-                      ShapeCase{"OneHidden", tiny_network({3, 4, 1}), 5}, ShapeCase{"TwoHidden", tiny_network({5, 6, 3, 2}), 5},
-                      ShapeCase{"ThreeHidden", tiny_network({4, 5, 7, 3, 2}), 3}, ShapeCase{"OneRowHidden", tiny_network({4, 5, 7, 1}), 1},
-                      ShapeCase{"NarrowMiddle", tiny_network({6, 1, 5, 1}), 4},
-                      ShapeCase{"OneLimb", logistic_network({4, 5, 1}, 8, 4, 6, 6, 1, 1), 5},
-                      ShapeCase{"HeartDense", logistic_network({13, 32, 16, 1}), 37}, ShapeCase{"Squared", squared_network({3, 2}), 6},
-                      ShapeCase{"SquaredOneRow", squared_network({3, 1}), 1}, ShapeCase{"SquaredDeep", squared_network({4, 5, 7, 3, 2}), 5},
-                      ShapeCase{"Softmax", softmax_network({3, 4}), 5}, ShapeCase{"SoftmaxTwoClasses", softmax_network({5, 2}), 1},
-                      ShapeCase{"SoftmaxDeep", softmax_network({4, 5, 3}), 37},
-                      ShapeCase{"SoftmaxLargeSums", softmax_network({4, 5, 5}, 12, 8, 12, 11, 18), 7}),
+    ::testing::Values(
+        ShapeCase{"LogisticRegression", logistic_network({13, 1}), 32},
+        ShapeCase{"OneRow", logistic_network({13, 1}), 1}, ShapeCase{"FiveRows", tiny_network({5, 1}), 5},
+        ShapeCase{"ThirtySevenRows", tiny_network({5, 3, 1}), 37}, ShapeCase{"OneFeature", tiny_network({1, 1}), 3},
+        ShapeCase{"OneFeatureOneRow", tiny_network({1, 1}), 1}, ShapeCase{"OnesEverywhere", tiny_network({1, 1, 1}), 1},
+        ShapeCase{"OneFeatureManyOutputs", tiny_network({1, 5}), 1}, ShapeCase{"TwoOutputs", tiny_network({3, 2}), 6},
+        ShapeCase{"OneHidden", tiny_network({3, 4, 1}), 5}, ShapeCase{"TwoHidden", tiny_network({5, 6, 3, 2}), 5},
+        ShapeCase{"ThreeHidden", tiny_network({4, 5, 7, 3, 2}), 3},
+        ShapeCase{"OneRowHidden", tiny_network({4, 5, 7, 1}), 1},
+        ShapeCase{"NarrowMiddle", tiny_network({6, 1, 5, 1}), 4},
+        ShapeCase{"OneLimb", logistic_network({4, 5, 1}, 8, 4, 6, 6, 1, 1), 5},
+        ShapeCase{"HeartDense", logistic_network({13, 32, 16, 1}), 37},
+        ShapeCase{"Squared", squared_network({3, 2}), 6}, ShapeCase{"SquaredOneRow", squared_network({3, 1}), 1},
+        ShapeCase{"SquaredDeep", squared_network({4, 5, 7, 3, 2}), 5}, ShapeCase{"Softmax", softmax_network({3, 4}), 5},
+        ShapeCase{"SoftmaxTwoClasses", softmax_network({5, 2}), 1},
+        ShapeCase{"SoftmaxDeep", softmax_network({4, 5, 3}), 37},
+        ShapeCase{"SoftmaxLargeSums", softmax_network({4, 5, 5}, 12, 8, 12, 11, 18), 7}),
     [](const auto& info) { return info.param.name; });
 
 class Enrolments : public ::testing::TestWithParam<size_t> {};
@@ -71,9 +74,11 @@ TEST_P(Enrolments, ProveAndVerify) {
 INSTANTIATE_TEST_SUITE_P(Sizes, Enrolments, ::testing::Values(1, 5, 37, 1024, 1025));
 
 TEST(Enrolment, EveryLossAndMoreLabelsThanFeatures) {
-  for (const Network& network : {tiny_network({1, 5}), squared_network({1, 5}), squared_network({4, 1}), softmax_network({1, 5}), softmax_network({4, 2})}) {
+  for (const Network& network : {tiny_network({1, 5}), squared_network({1, 5}), squared_network({4, 1}),
+                                 softmax_network({1, 5}), softmax_network({4, 2})}) {
     const Instance x = make_instance(network, 6, 1, 48);
-    EXPECT_NO_THROW(enrolment_verify(EnrolmentStatement(x.enrolment(), *x.dataset), enrolment_prove(x.enrolment(), x.network, x.records(), 1)));
+    EXPECT_NO_THROW(enrolment_verify(EnrolmentStatement(x.enrolment(), *x.dataset),
+                                     enrolment_prove(x.enrolment(), x.network, x.records(), 1)));
   }
 }
 
@@ -116,7 +121,8 @@ TEST(Step, ProverRefusesATraceThatIsNotTheExactStep) {
   EXPECT_NE(message(x).find("the trace ends"), std::string::npos) << message(x);
   x = honest;
   x.features[0]++;
-  x.features[3]++, x.features[6]++, x.features[9]++, x.features[12]++, x.features[15]++, x.features[18]++, x.features[21]++, x.features[24]++;
+  x.features[3]++, x.features[6]++, x.features[9]++, x.features[12]++, x.features[15]++, x.features[18]++,
+      x.features[21]++, x.features[24]++;
   EXPECT_NE(message(x).find("is not the enrolled one"), std::string::npos) << message(x);
 }
 
@@ -166,9 +172,11 @@ TEST(Step, AnyOtherStatementIsRefused) {
 TEST(Step, TwoProofsOfOneStatementShareNothing) {
   const Instance x = make_instance(tiny_network({3, 1}), 5, 3, 47);
   const StepStatement statement = x.statement();
-  const std::vector<uint8_t> a = step_prove(statement, x.records(), x.trace(), 1), b = step_prove(statement, x.records(), x.trace(), 1);
+  const std::vector<uint8_t> a = step_prove(statement, x.records(), x.trace(), 1),
+                             b = step_prove(statement, x.records(), x.trace(), 1);
   ASSERT_EQ(a.size(), b.size());
-  for (size_t i = 0; i < a.size(); i += 32) EXPECT_FALSE(std::equal(a.begin() + i, a.begin() + i + 32, b.begin() + i)) << i;
+  for (size_t i = 0; i < a.size(); i += 32)
+    EXPECT_FALSE(std::equal(a.begin() + i, a.begin() + i + 32, b.begin() + i)) << i;
 }
 
 }  // namespace

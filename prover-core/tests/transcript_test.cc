@@ -15,7 +15,8 @@ TEST(Transcript, AgreesWithTheModel) {
   std::vector<uint8_t> statement(40);
   for (size_t i = 0; i < statement.size(); ++i) statement[i] = static_cast<uint8_t>(i);
   writer.absorb("statement", statement);
-  EXPECT_EQ(to_hex(writer.challenge("alpha").to_bytes()), "8b2ef92944a4f4d77344162f10e79fd310047d52470591b5e98e791e1cb8c808");
+  EXPECT_EQ(to_hex(writer.challenge("alpha").to_bytes()),
+            "8b2ef92944a4f4d77344162f10e79fd310047d52470591b5e98e791e1cb8c808");
   writer.point("C", hash_to_group("a point"));
   writer.scalar("x", Scalar::from_u64(12345));
   const auto betas = writer.challenges("beta", 2);

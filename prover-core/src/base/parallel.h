@@ -22,7 +22,10 @@ int thread_count();
 template <class Body>
 void parallel_for(size_t n, Body&& body, size_t grain = 1) {
   internal::parallel_ranges(
-      n, grain, [](void* context, size_t begin, size_t end) { (*static_cast<std::remove_reference_t<Body>*>(context))(begin, end); },
+      n, grain,
+      [](void* context, size_t begin, size_t end) {
+        (*static_cast<std::remove_reference_t<Body>*>(context))(begin, end);
+      },
       const_cast<void*>(static_cast<const void*>(std::addressof(body))));
 }
 

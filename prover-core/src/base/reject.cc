@@ -39,7 +39,8 @@ bool refusal_off(const Site& site) {
   const std::string_view text(mutant), file(site.file);
   const size_t colon = text.rfind(':'), dash = text.rfind('-');
   if (colon == std::string_view::npos || dash == std::string_view::npos || dash < colon) return false;
-  return file.ends_with(text.substr(0, colon)) && std::atoi(mutant + colon + 1) <= site.line && site.line <= std::atoi(mutant + dash + 1);
+  return file.ends_with(text.substr(0, colon)) && std::atoi(mutant + colon + 1) <= site.line &&
+         site.line <= std::atoi(mutant + dash + 1);
 }
 #else
 void reject(RejectId id, std::string detail) { throw Reject(id, std::move(detail)); }

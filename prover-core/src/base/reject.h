@@ -10,22 +10,22 @@
 #include "base/site.h"
 
 // X(identifier, id)
-#define FZK_REJECT_TABLE(X)   \
-  X(truncated, 1)             \
-  X(trailing_bytes, 2)        \
-  X(non_canonical_point, 3)   \
-  X(identity_point, 4)        \
-  X(non_canonical_scalar, 5)  \
-  X(alpha_hits_table, 6)      \
-  X(opening, 7)               \
-  X(update_out_of_range, 8)   \
-  X(wrong_length, 9)          \
-  X(beacon_proof, 10)         \
-  X(beacon_after_enrolment, 11) \
-  X(batch_size, 12)           \
-  X(record_commitment, 13)    \
+#define FZK_REJECT_TABLE(X)       \
+  X(truncated, 1)                 \
+  X(trailing_bytes, 2)            \
+  X(non_canonical_point, 3)       \
+  X(identity_point, 4)            \
+  X(non_canonical_scalar, 5)      \
+  X(alpha_hits_table, 6)          \
+  X(opening, 7)                   \
+  X(update_out_of_range, 8)       \
+  X(wrong_length, 9)              \
+  X(beacon_proof, 10)             \
+  X(beacon_after_enrolment, 11)   \
+  X(batch_size, 12)               \
+  X(record_commitment, 13)        \
   X(non_canonical_commitment, 14) \
-  X(signature, 15)            \
+  X(signature, 15)                \
   X(parameters, 16)
 
 namespace fzk {

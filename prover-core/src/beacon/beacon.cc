@@ -16,17 +16,31 @@ namespace beacon_internal {
 
 Point input_point(std::span<const uint8_t, 32> vrf_key, std::span<const uint8_t, 32> federation, uint64_t round,
                   std::span<const uint8_t, 32> block_hash) {
-  return hash_to_group(
-      ByteWriter().bytes(as_bytes("fedzk/v1 vrf input")).bytes(vrf_key).bytes(federation).u64(round).bytes(block_hash).take());
+  return hash_to_group(ByteWriter()
+                           .bytes(as_bytes("fedzk/v1 vrf input"))
+                           .bytes(vrf_key)
+                           .bytes(federation)
+                           .u64(round)
+                           .bytes(block_hash)
+                           .take());
 }
 
-Scalar challenge(const PointBytes& key, const PointBytes& input, const PointBytes& gamma, const PointBytes& u, const PointBytes& v) {
-  const auto hash =
-      Sha512().update(as_bytes("fedzk/v1 vrf challenge")).update(key).update(input).update(gamma).update(u).update(v).final();
+Scalar challenge(const PointBytes& key, const PointBytes& input, const PointBytes& gamma, const PointBytes& u,
+                 const PointBytes& v) {
+  const auto hash = Sha512()
+                        .update(as_bytes("fedzk/v1 vrf challenge"))
+                        .update(key)
+                        .update(input)
+                        .update(gamma)
+                        .update(u)
+                        .update(v)
+                        .final();
   return Scalar::from_wide(hash.data());
 }
 
-BeaconSeed seed_of(const PointBytes& gamma) { return Sha512().update(as_bytes("fedzk/v1 vrf seed")).update(gamma).final(); }
+BeaconSeed seed_of(const PointBytes& gamma) {
+  return Sha512().update(as_bytes("fedzk/v1 vrf seed")).update(gamma).final();
+}
 
 }  // namespace beacon_internal
 
@@ -41,7 +55,8 @@ Point require_point(std::span<const uint8_t, 32> bytes, const char* name) {
 
 Scalar require_scalar(std::span<const uint8_t, 32> bytes, const char* name) {
   Scalar scalar;
-  if (!Scalar::from_canonical(bytes.data(), &scalar)) reject(RejectId::beacon_proof, std::string(name) + " is not a canonical scalar");
+  if (!Scalar::from_canonical(bytes.data(), &scalar))
+    reject(RejectId::beacon_proof, std::string(name) + " is not a canonical scalar");
   return scalar;
 }
 
@@ -54,7 +69,8 @@ PointBytes copy(std::span<const uint8_t, 32> bytes) {
 }  // namespace
 
 void beacon_verify(std::span<const uint8_t, 32> vrf_key, std::span<const uint8_t, 32> federation, uint64_t round,
-                   std::span<const uint8_t, 32> block_hash, std::span<const uint8_t, 96> proof, std::span<uint8_t, 64> seed) {
+                   std::span<const uint8_t, 32> block_hash, std::span<const uint8_t, 96> proof,
+                   std::span<uint8_t, 64> seed) {
   const Point key = require_point(vrf_key, "the VRF key");
   const Point gamma = require_point(proof.subspan<0, 32>(), "Gamma");
   const Scalar c = require_scalar(proof.subspan<32, 32>(), "c");
@@ -77,7 +93,9 @@ std::vector<uint32_t> beacon_indices(std::span<const uint8_t, 64> seed, uint32_t
     invalid("batch size " + std::to_string(batch_size) + " is not in 1.." + std::to_string(record_count));
   }
   Shake256 stream;
-  stream.absorb(as_bytes("fedzk/v1 indices")).absorb(seed).absorb(ByteWriter().u32(record_count).u32(batch_size).take());
+  stream.absorb(as_bytes("fedzk/v1 indices"))
+      .absorb(seed)
+      .absorb(ByteWriter().u32(record_count).u32(batch_size).take());
   const uint64_t limit = (uint64_t{1} << 32) / record_count * record_count;
   std::vector<uint32_t> indices;
   std::unordered_set<uint32_t> drawn;

@@ -26,7 +26,8 @@ Point multiply_secret(const Scalar& x, const Point& base) {
     result = dbl(result);
     const Point sum = add(result, addend);
     const bool set = limbs[bit / 64] >> (bit % 64) & 1;
-    result = {select(set, sum.x, result.x), select(set, sum.y, result.y), select(set, sum.z, result.z), select(set, sum.t, result.t)};
+    result = {select(set, sum.x, result.x), select(set, sum.y, result.y), select(set, sum.z, result.z),
+              select(set, sum.t, result.t)};
   }
   secure_zero(limbs.data(), sizeof(limbs));
   return result;
@@ -41,8 +42,8 @@ PointBytes vrf_public_key(std::span<const uint8_t, 32> vrf_seed) {
   return key;
 }
 
-BeaconEvaluation beacon_prove(std::span<const uint8_t, 32> vrf_seed, std::span<const uint8_t, 32> federation, uint64_t round,
-                              std::span<const uint8_t, 32> block_hash) {
+BeaconEvaluation beacon_prove(std::span<const uint8_t, 32> vrf_seed, std::span<const uint8_t, 32> federation,
+                              uint64_t round, std::span<const uint8_t, 32> block_hash) {
   Scalar x = secret_key(vrf_seed);
   const PointBytes key = encode(multiply_secret(x, base_point()));
   const Point input = beacon_internal::input_point(key, federation, round, block_hash);

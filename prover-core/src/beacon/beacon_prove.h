@@ -13,7 +13,7 @@ struct BeaconEvaluation {
   BeaconSeed seed;
 };
 // The seed depends on the key and the input only; the proof's nonce is hedged, so two proofs of one input differ.
-BeaconEvaluation beacon_prove(std::span<const uint8_t, 32> vrf_seed, std::span<const uint8_t, 32> federation, uint64_t round,
-                              std::span<const uint8_t, 32> block_hash);
+BeaconEvaluation beacon_prove(std::span<const uint8_t, 32> vrf_seed, std::span<const uint8_t, 32> federation,
+                              uint64_t round, std::span<const uint8_t, 32> block_hash);
 
 }  // namespace fzk

@@ -81,12 +81,15 @@ fzk_status fzk_exp_table(const fzk_network* network, uint32_t* table, size_t cou
   return guarded(error, [&] {
     require("table", table);
     const Network n = network_of(network);
-    if (n.loss != Loss::softmax) invalid("loss is " + std::to_string(static_cast<uint32_t>(n.loss)) + ", expected 3 (only softmax has exponentials)");
+    if (n.loss != Loss::softmax)
+      invalid("loss is " + std::to_string(static_cast<uint32_t>(n.loss)) +
+              ", expected 3 (only softmax has exponentials)");
     copy_table(exp_table(n.t, n.f_a, n.f_e), table, count);
   });
 }
 
-fzk_status fzk_model_new(const fzk_network* network, const int32_t* values, size_t count, fzk_model** model, fzk_error* error) {
+fzk_status fzk_model_new(const fzk_network* network, const int32_t* values, size_t count, fzk_model** model,
+                         fzk_error* error) {
   return guarded(error, [&] {
     require("model", model);
     *model = new fzk_model{std::make_shared<const Model>(network_of(network), array(values, count, "values"))};
@@ -110,12 +113,14 @@ fzk_status fzk_update_root(const int64_t* update, size_t count, uint8_t root[32]
   });
 }
 
-fzk_status fzk_dataset_new(const fzk_network* network, const uint8_t* commitments, size_t record_count, fzk_dataset** dataset,
-                           fzk_error* error) {
+fzk_status fzk_dataset_new(const fzk_network* network, const uint8_t* commitments, size_t record_count,
+                           fzk_dataset** dataset, fzk_error* error) {
   return guarded(error, [&] {
     require("dataset", dataset);
-    if (record_count > kMaxRecords) invalid("record_count is " + std::to_string(record_count) + ", expected at most 2^22");
-    *dataset = new fzk_dataset{std::make_shared<const Dataset>(network_of(network), array(commitments, 32 * record_count, "commitments"))};
+    if (record_count > kMaxRecords)
+      invalid("record_count is " + std::to_string(record_count) + ", expected at most 2^22");
+    *dataset = new fzk_dataset{
+        std::make_shared<const Dataset>(network_of(network), array(commitments, 32 * record_count, "commitments"))};
   });
 }
 
@@ -136,16 +141,18 @@ fzk_status fzk_enrolment_verify(const fzk_enrolment_context* context, const fzk_
   });
 }
 
-fzk_status fzk_beacon_verify(const uint8_t vrf_key[32], const uint8_t federation[32], uint64_t round, const uint8_t block_hash[32],
-                             const uint8_t proof[96], uint8_t seed[64], fzk_error* error) {
+fzk_status fzk_beacon_verify(const uint8_t vrf_key[32], const uint8_t federation[32], uint64_t round,
+                             const uint8_t block_hash[32], const uint8_t proof[96], uint8_t seed[64],
+                             fzk_error* error) {
   return guarded(error, [&] {
     require("vrf_key, federation, block_hash, proof, seed", vrf_key, federation, block_hash, proof, seed);
-    beacon_verify(capi::bytes<32>(vrf_key), capi::bytes<32>(federation), round, capi::bytes<32>(block_hash), capi::bytes<96>(proof),
-                  std::span<uint8_t, 64>(seed, 64));
+    beacon_verify(capi::bytes<32>(vrf_key), capi::bytes<32>(federation), round, capi::bytes<32>(block_hash),
+                  capi::bytes<96>(proof), std::span<uint8_t, 64>(seed, 64));
   });
 }
 
-fzk_status fzk_beacon_indices(const uint8_t seed[64], uint32_t record_count, uint32_t batch_size, uint32_t* indices, fzk_error* error) {
+fzk_status fzk_beacon_indices(const uint8_t seed[64], uint32_t record_count, uint32_t batch_size, uint32_t* indices,
+                              fzk_error* error) {
   return guarded(error, [&] {
     require("seed, indices", seed, indices);
     const std::vector<uint32_t> out = beacon_indices(capi::bytes<64>(seed), record_count, batch_size);
@@ -153,15 +160,16 @@ fzk_status fzk_beacon_indices(const uint8_t seed[64], uint32_t record_count, uin
   });
 }
 
-fzk_status fzk_statement_new(const fzk_step_context* context, const fzk_model* model, const fzk_dataset* dataset, const int64_t* update,
-                             size_t update_count, fzk_statement** statement, fzk_error* error) {
+fzk_status fzk_statement_new(const fzk_step_context* context, const fzk_model* model, const fzk_dataset* dataset,
+                             const int64_t* update, size_t update_count, fzk_statement** statement, fzk_error* error) {
   return guarded(error, [&] {
     require("context, model, dataset, statement", context, model, dataset, statement);
     const fzk_step_context& c = *context;
-    const StepContext copy{fixed(c.federation),  c.chain_id,           fixed(c.contract), c.round,
-                           fixed(c.participant), fixed(c.cohort_root), fixed(c.vrf_key),  c.enrolment_block,
+    const StepContext copy{fixed(c.federation),  c.chain_id,           fixed(c.contract),     c.round,
+                           fixed(c.participant), fixed(c.cohort_root), fixed(c.vrf_key),      c.enrolment_block,
                            c.beacon_block,       fixed(c.beacon_hash), fixed(c.beacon_proof), c.batch_size};
-    *statement = new fzk_statement{StepStatement(copy, model->value, dataset->value, array(update, update_count, "update"))};
+    *statement =
+        new fzk_statement{StepStatement(copy, model->value, dataset->value, array(update, update_count, "update"))};
   });
 }
 
@@ -176,14 +184,16 @@ fzk_status fzk_statement_indices(const fzk_statement* statement, uint32_t* indic
   return guarded(error, [&] {
     require("statement, indices", statement, indices);
     const std::vector<uint32_t>& batch = statement->value.indices;
-    if (count != batch.size()) invalid("count is " + std::to_string(count) + ", expected " + std::to_string(batch.size()));
+    if (count != batch.size())
+      invalid("count is " + std::to_string(count) + ", expected " + std::to_string(batch.size()));
     std::copy(batch.begin(), batch.end(), indices);
   });
 }
 
 void fzk_statement_free(fzk_statement* statement) { delete statement; }
 
-fzk_status fzk_step_verify(const fzk_statement* statement, const uint8_t* proof, size_t proof_length, fzk_error* error) {
+fzk_status fzk_step_verify(const fzk_statement* statement, const uint8_t* proof, size_t proof_length,
+                           fzk_error* error) {
   return guarded(error, [&] {
     require("statement", statement);
     step_verify(statement->value, array(proof, proof_length, "proof"));
@@ -197,8 +207,8 @@ fzk_status fzk_step_proof_length(const fzk_statement* statement, size_t* length,
   });
 }
 
-fzk_status fzk_signature_verify(const uint8_t public_key[32], const uint8_t* message, size_t length, const uint8_t signature[64],
-                                fzk_error* error) {
+fzk_status fzk_signature_verify(const uint8_t public_key[32], const uint8_t* message, size_t length,
+                                const uint8_t signature[64], fzk_error* error) {
   return guarded(error, [&] {
     require("public_key, signature", public_key, signature);
     if (!signature_verify(capi::bytes<32>(public_key), array(message, length, "message"), capi::bytes<64>(signature))) {
@@ -215,7 +225,8 @@ fzk_status fzk_signing_public_key(const uint8_t seed[32], uint8_t public_key_out
   });
 }
 
-fzk_status fzk_sign(const uint8_t seed[32], const uint8_t* message, size_t length, uint8_t signature[64], fzk_error* error) {
+fzk_status fzk_sign(const uint8_t seed[32], const uint8_t* message, size_t length, uint8_t signature[64],
+                    fzk_error* error) {
   return guarded(error, [&] {
     require("seed, signature", seed, signature);
     const Signature out = sign(capi::bytes<32>(seed), array(message, length, "message"));
@@ -230,7 +241,8 @@ fzk_status fzk_random(uint8_t* output, size_t length, fzk_error* error) {
   });
 }
 
-fzk_status fzk_shake256(const uint8_t* input, size_t input_length, uint8_t* output, size_t output_length, fzk_error* error) {
+fzk_status fzk_shake256(const uint8_t* input, size_t input_length, uint8_t* output, size_t output_length,
+                        fzk_error* error) {
   return guarded(error, [&] {
     array(output, output_length, "output");
     Shake256 hash;

@@ -1,5 +1,3 @@
-#include "curve/fixed_base.h"
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -13,6 +11,7 @@
 #include "base/errors.h"
 #include "base/parallel.h"
 #include "base/random.h"
+#include "curve/fixed_base.h"
 #include "curve/msm.h"
 
 namespace fzk {
@@ -83,7 +82,8 @@ class TableSeries {
     std::lock_guard lock(growing_);
     const size_t have = ready_.load(std::memory_order_relaxed);
     if (have >= count) return;
-    if (tables_ == nullptr) tables_ = static_cast<Table*>(::operator new(limit_ * sizeof(Table), std::align_val_t{alignof(Table)}));
+    if (tables_ == nullptr)
+      tables_ = static_cast<Table*>(::operator new (limit_ * sizeof(Table), std::align_val_t{alignof(Table)}));
     const Point* points = generators(family_, count);
     parallel_for(count - have, [&](size_t begin, size_t end) {
       for (size_t i = have + begin; i < have + end; ++i) build(points[i], tables_[i]);
@@ -102,8 +102,9 @@ template <class Table>
 TableSeries<Table>& series(Family family) {
   using Series = TableSeries<Table>;
   constexpr size_t limit = std::is_same_v<Table, ScalarTable> ? 2048 : 4096;
-  static Series* const all[kFamilyCount] = {new Series(Family::H, 1), new Series(Family::U, 1), new Series(Family::Tape, limit),
-                                            new Series(Family::Witness, limit), new Series(Family::Record, limit)};
+  static Series* const all[kFamilyCount] = {new Series(Family::H, 1), new Series(Family::U, 1),
+                                            new Series(Family::Tape, limit), new Series(Family::Witness, limit),
+                                            new Series(Family::Record, limit)};
   return *all[static_cast<size_t>(family)];
 }
 
@@ -145,7 +146,8 @@ inline Point add_digit(const Point& sum, const AffineNiels* row, int digit) {
   const int sign = digit >> 31;
   const AffineNiels& entry = row[(digit ^ sign) - sign];
   const bool negative = sign & 1;
-  return add(sum, AffineNiels{select(negative, entry.y_minus_x, entry.y_plus_x), select(negative, entry.y_plus_x, entry.y_minus_x),
+  return add(sum, AffineNiels{select(negative, entry.y_minus_x, entry.y_plus_x),
+                              select(negative, entry.y_plus_x, entry.y_minus_x),
                               select(negative, Fe::zero() - entry.xy2d, entry.xy2d)});
 }
 
@@ -173,7 +175,8 @@ Point sum_by_rows(std::span<const Term> terms) {
   Point sum = Point::identity();
   for (int r = kSharing - 1; r >= 0; --r) {
     for (const Term& term : terms) {
-      for (int p = 0; p < kPositions; ++p) sum = add_digit(sum, term.table->multiple[p], term.digits.digit[kSharing * p + r]);
+      for (int p = 0; p < kPositions; ++p)
+        sum = add_digit(sum, term.table->multiple[p], term.digits.digit[kSharing * p + r]);
     }
     if (r > 0) sum = dbl_times(sum, kDigitBits);
   }
@@ -279,21 +282,19 @@ Point commit(Family family, size_t first, std::span<const Scalar> values, const 
   constexpr size_t kBlock = 128;
   const size_t blocks = values.size() / kBlock + 1;
   std::vector<Point> sums(blocks);
-  parallel_for(
-      blocks,
-      [&](size_t begin_block, size_t end_block) {
-        std::vector<Term> terms;
-        terms.reserve(kBlock + 1);
-        for (size_t b = begin_block; b < end_block; ++b) {
-          terms.clear();
-          for (size_t i = b * kBlock; i < std::min(values.size(), (b + 1) * kBlock); ++i) {
-            terms.push_back({&tables[first + i], ScalarDigits(values[i])});
-          }
-          if (b == 0) terms.push_back({series<ScalarTable>(Family::H).require(1), ScalarDigits(blinding)});
-          sums[b] = sum_of(terms);
-          secure_zero(terms.data(), terms.size() * sizeof(Term));
-        }
-      });
+  parallel_for(blocks, [&](size_t begin_block, size_t end_block) {
+    std::vector<Term> terms;
+    terms.reserve(kBlock + 1);
+    for (size_t b = begin_block; b < end_block; ++b) {
+      terms.clear();
+      for (size_t i = b * kBlock; i < std::min(values.size(), (b + 1) * kBlock); ++i) {
+        terms.push_back({&tables[first + i], ScalarDigits(values[i])});
+      }
+      if (b == 0) terms.push_back({series<ScalarTable>(Family::H).require(1), ScalarDigits(blinding)});
+      sums[b] = sum_of(terms);
+      secure_zero(terms.data(), terms.size() * sizeof(Term));
+    }
+  });
   for (size_t b = 1; b < blocks; ++b) sums[0] = add(sums[0], sums[b]);
   return sums[0];
 }
@@ -301,7 +302,8 @@ Point commit(Family family, size_t first, std::span<const Scalar> values, const 
 Point commit_small(Family family, std::span<const int32_t> values, const Scalar& blinding) {
   constexpr size_t kBucketRows = 1024;
   const int levels = levels_of(values);
-  const Point sum = values.size() >= kBucketRows ? small_by_buckets(family, values, levels) : small_by_tables(family, values, levels);
+  const Point sum =
+      values.size() >= kBucketRows ? small_by_buckets(family, values, levels) : small_by_tables(family, values, levels);
   return add(sum, blinding_term(blinding));
 }
 

@@ -35,13 +35,15 @@ void grow(Family family, Series& s, size_t count) {
   if (have >= count) return;
   if (s.points == nullptr) {
     s.points = static_cast<Point*>(::operator new(kMaxGenerators * sizeof(Point)));
-    s.niels = static_cast<AffineNiels*>(::operator new(kMaxGenerators * sizeof(AffineNiels), std::align_val_t{alignof(AffineNiels)}));
+    s.niels = static_cast<AffineNiels*>(
+        ::operator new (kMaxGenerators * sizeof(AffineNiels), std::align_val_t{alignof(AffineNiels)}));
   }
   const std::string prefix = std::string("fedzk/v1/gen/") + kLabels[static_cast<size_t>(family)] + "/";
   parallel_for(
       count - have,
       [&](size_t begin, size_t end) {
-        for (size_t i = have + begin; i < have + end; ++i) new (&s.points[i]) Point(hash_to_group(prefix + std::to_string(i)));
+        for (size_t i = have + begin; i < have + end; ++i)
+          new (&s.points[i]) Point(hash_to_group(prefix + std::to_string(i)));
         normalise({s.points + have + begin, end - begin});
         for (size_t i = have + begin; i < have + end; ++i) new (&s.niels[i]) AffineNiels(to_affine_niels(s.points[i]));
       },

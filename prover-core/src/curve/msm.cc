@@ -31,7 +31,8 @@ std::array<int8_t, 256> non_adjacent_form(const Scalar& k, int width) {
       continue;
     }
     carry = value >= window / 2;
-    digits[position] = static_cast<int8_t>(carry ? static_cast<int>(value) - static_cast<int>(window) : static_cast<int>(value));
+    digits[position] =
+        static_cast<int8_t>(carry ? static_cast<int>(value) - static_cast<int>(window) : static_cast<int>(value));
     position += width;
   }
   return digits;

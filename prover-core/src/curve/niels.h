@@ -23,7 +23,9 @@ struct Completed {
   Point point_without_t() const { return {e * f, g * h, f * g, Fe::zero()}; }
 };
 
-inline ProjectiveNiels to_projective_niels(const Point& a) { return {carry(a.y + a.x), carry(a.y - a.x), a.t * kTwoD, carry(a.z + a.z)}; }
+inline ProjectiveNiels to_projective_niels(const Point& a) {
+  return {carry(a.y + a.x), carry(a.y - a.x), a.t * kTwoD, carry(a.z + a.z)};
+}
 
 // a.z must be 1
 inline AffineNiels to_affine_niels(const Point& a) { return {carry(a.y + a.x), carry(a.y - a.x), a.t * kTwoD}; }

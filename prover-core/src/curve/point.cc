@@ -56,10 +56,11 @@ void normalise(std::span<Point> points) {
 }
 
 const Point& base_point() {
-  static constexpr Point base = {{{0x62d608f25d51au, 0x412a4b4f6592au, 0x75b7171a4b31du, 0x1ff60527118feu, 0x216936d3cd6e5u}},
-                                 {{0x6666666666658u, 0x4ccccccccccccu, 0x1999999999999u, 0x3333333333333u, 0x6666666666666u}},
-                                 Fe::one(),
-                                 {{0x68ab3a5b7dda3u, 0x00eea2a5eadbbu, 0x2af8df483c27eu, 0x332b375274732u, 0x67875f0fd78b7u}}};
+  static constexpr Point base = {
+      {{0x62d608f25d51au, 0x412a4b4f6592au, 0x75b7171a4b31du, 0x1ff60527118feu, 0x216936d3cd6e5u}},
+      {{0x6666666666658u, 0x4ccccccccccccu, 0x1999999999999u, 0x3333333333333u, 0x6666666666666u}},
+      Fe::one(),
+      {{0x68ab3a5b7dda3u, 0x00eea2a5eadbbu, 0x2af8df483c27eu, 0x332b375274732u, 0x67875f0fd78b7u}}};
   return base;
 }
 

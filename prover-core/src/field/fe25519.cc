@@ -12,7 +12,8 @@ Fe Fe::from_bytes(const uint8_t bytes[32]) {
     for (int i = 7; i >= 0; --i) value = value << 8 | bytes[at + i];
     return value;
   };
-  return {{load(0) & kMask51, load(6) >> 3 & kMask51, load(12) >> 6 & kMask51, load(19) >> 1 & kMask51, load(24) >> 12 & kMask51}};
+  return {{load(0) & kMask51, load(6) >> 3 & kMask51, load(12) >> 6 & kMask51, load(19) >> 1 & kMask51,
+           load(24) >> 12 & kMask51}};
 }
 
 void Fe::to_bytes(uint8_t bytes[32]) const {
@@ -26,8 +27,8 @@ void Fe::to_bytes(uint8_t bytes[32]) const {
     t.limb[i] &= kMask51;
   }
   t.limb[4] &= kMask51;
-  const uint64_t words[4] = {t.limb[0] | t.limb[1] << 51, t.limb[1] >> 13 | t.limb[2] << 38, t.limb[2] >> 26 | t.limb[3] << 25,
-                             t.limb[3] >> 39 | t.limb[4] << 12};
+  const uint64_t words[4] = {t.limb[0] | t.limb[1] << 51, t.limb[1] >> 13 | t.limb[2] << 38,
+                             t.limb[2] >> 26 | t.limb[3] << 25, t.limb[3] >> 39 | t.limb[4] << 12};
   for (int i = 0; i < 32; ++i) bytes[i] = static_cast<uint8_t>(words[i / 8] >> (8 * (i % 8)));
 }
 

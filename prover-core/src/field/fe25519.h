@@ -26,20 +26,22 @@ struct Fe {
 inline constexpr uint64_t kMask51 = (uint64_t{1} << 51) - 1;
 
 inline Fe operator+(const Fe& a, const Fe& b) {
-  return {{a.limb[0] + b.limb[0], a.limb[1] + b.limb[1], a.limb[2] + b.limb[2], a.limb[3] + b.limb[3], a.limb[4] + b.limb[4]}};
+  return {{a.limb[0] + b.limb[0], a.limb[1] + b.limb[1], a.limb[2] + b.limb[2], a.limb[3] + b.limb[3],
+           a.limb[4] + b.limb[4]}};
 }
 
 // a - b + 4p; limbs of b below 2^53 - 76
 inline Fe operator-(const Fe& a, const Fe& b) {
   constexpr uint64_t low = 0x1fffffffffffb4u, high = 0x1ffffffffffffcu;
-  return {{a.limb[0] + low - b.limb[0], a.limb[1] + high - b.limb[1], a.limb[2] + high - b.limb[2], a.limb[3] + high - b.limb[3],
-           a.limb[4] + high - b.limb[4]}};
+  return {{a.limb[0] + low - b.limb[0], a.limb[1] + high - b.limb[1], a.limb[2] + high - b.limb[2],
+           a.limb[3] + high - b.limb[3], a.limb[4] + high - b.limb[4]}};
 }
 
 // loose -> tight
 inline Fe carry(const Fe& a) {
   return {{(a.limb[0] & kMask51) + 19 * (a.limb[4] >> 51), (a.limb[1] & kMask51) + (a.limb[0] >> 51),
-           (a.limb[2] & kMask51) + (a.limb[1] >> 51), (a.limb[3] & kMask51) + (a.limb[2] >> 51), (a.limb[4] & kMask51) + (a.limb[3] >> 51)}};
+           (a.limb[2] & kMask51) + (a.limb[1] >> 51), (a.limb[3] & kMask51) + (a.limb[2] >> 51),
+           (a.limb[4] & kMask51) + (a.limb[3] >> 51)}};
 }
 
 inline Fe operator-(const Fe& a) { return carry(Fe::zero() - a); }
@@ -77,9 +79,10 @@ inline Fe square(const Fe& a) {
   using internal::wide;
   const uint64_t a0 = a.limb[0], a1 = a.limb[1], a2 = a.limb[2], a3 = a.limb[3], a4 = a.limb[4];
   const uint64_t d0 = 2 * a0, d1 = 2 * a1, d2 = 2 * a2, c3 = 19 * a3, c4 = 19 * a4;
-  return internal::carry_products(wide(a0, a0) + wide(d1, c4) + wide(d2, c3), wide(d0, a1) + wide(d2, c4) + wide(a3, c3),
-                                  wide(d0, a2) + wide(a1, a1) + wide(2 * a3, c4), wide(d0, a3) + wide(d1, a2) + wide(a4, c4),
-                                  wide(d0, a4) + wide(d1, a3) + wide(a2, a2));
+  return internal::carry_products(
+      wide(a0, a0) + wide(d1, c4) + wide(d2, c3), wide(d0, a1) + wide(d2, c4) + wide(a3, c3),
+      wide(d0, a2) + wide(a1, a1) + wide(2 * a3, c4), wide(d0, a3) + wide(d1, a2) + wide(a4, c4),
+      wide(d0, a4) + wide(d1, a3) + wide(a2, a2));
 }
 
 // a^{2^n}
@@ -116,11 +119,17 @@ SquareRoot sqrt_ratio_m1(const Fe& u, const Fe& v);
 
 // Constants of edwards25519 and RFC 9496, 4.1.
 inline constexpr Fe kD = {{0x34dca135978a3u, 0x1a8283b156ebdu, 0x5e7a26001c029u, 0x739c663a03cbbu, 0x52036cee2b6ffu}};
-inline constexpr Fe kTwoD = {{0x69b9426b2f159u, 0x35050762add7au, 0x3cf44c0038052u, 0x6738cc7407977u, 0x2406d9dc56dffu}};
-inline constexpr Fe kSqrtM1 = {{0x61b274a0ea0b0u, 0x0d5a5fc8f189du, 0x7ef5e9cbd0c60u, 0x78595a6804c9eu, 0x2b8324804fc1du}};
-inline constexpr Fe kInvSqrtAMinusD = {{0xfdaa805d40eau, 0x2eb482e57d339u, 0x07610274bc58u, 0x6510b613dc8ffu, 0x786c8905cfaffu}};
-inline constexpr Fe kSqrtADMinusOne = {{0x7f6a0497b2e1bu, 0x1836f0a97afd2u, 0x7d747f6be7638u, 0x456079e7e6498u, 0x376931bf2b834u}};
-inline constexpr Fe kOneMinusDSquared = {{0x409c1945fc176u, 0x719abc6a1fc4fu, 0x1c37f90b20684u, 0x06bccca55eedfu, 0x29072a8b2b3eu}};
-inline constexpr Fe kDMinusOneSquared = {{0x55aaa44ed4d20u, 0x59603c3332635u, 0x26d3baf4a7928u, 0x120a66e6997a9u, 0x5968b37af66c2u}};
+inline constexpr Fe kTwoD = {
+    {0x69b9426b2f159u, 0x35050762add7au, 0x3cf44c0038052u, 0x6738cc7407977u, 0x2406d9dc56dffu}};
+inline constexpr Fe kSqrtM1 = {
+    {0x61b274a0ea0b0u, 0x0d5a5fc8f189du, 0x7ef5e9cbd0c60u, 0x78595a6804c9eu, 0x2b8324804fc1du}};
+inline constexpr Fe kInvSqrtAMinusD = {
+    {0xfdaa805d40eau, 0x2eb482e57d339u, 0x07610274bc58u, 0x6510b613dc8ffu, 0x786c8905cfaffu}};
+inline constexpr Fe kSqrtADMinusOne = {
+    {0x7f6a0497b2e1bu, 0x1836f0a97afd2u, 0x7d747f6be7638u, 0x456079e7e6498u, 0x376931bf2b834u}};
+inline constexpr Fe kOneMinusDSquared = {
+    {0x409c1945fc176u, 0x719abc6a1fc4fu, 0x1c37f90b20684u, 0x06bccca55eedfu, 0x29072a8b2b3eu}};
+inline constexpr Fe kDMinusOneSquared = {
+    {0x55aaa44ed4d20u, 0x59603c3332635u, 0x26d3baf4a7928u, 0x120a66e6997a9u, 0x5968b37af66c2u}};
 
 }  // namespace fzk

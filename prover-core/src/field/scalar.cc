@@ -16,8 +16,10 @@ using internal::sub_borrow;
 
 namespace {
 
-constexpr Limbs4 kR2 = {0xa40611e3449c0f01u, 0xd00e1ba768859347u, 0xceec73d217f5be65u, 0x0399411b7c309a3du};  // 2^512 mod q
-constexpr Limbs4 kR3 = {0x2a9e49687b83a2dbu, 0x278324e6aef7f3ecu, 0x8065dc6c04ec5b65u, 0x0e530b773599cec7u};  // 2^768 mod q
+constexpr Limbs4 kR2 = {0xa40611e3449c0f01u, 0xd00e1ba768859347u, 0xceec73d217f5be65u,
+                        0x0399411b7c309a3du};  // 2^512 mod q
+constexpr Limbs4 kR3 = {0x2a9e49687b83a2dbu, 0x278324e6aef7f3ecu, 0x8065dc6c04ec5b65u,
+                        0x0e530b773599cec7u};  // 2^768 mod q
 
 uint64_t load64(const uint8_t* bytes) {
   uint64_t value = 0;
@@ -25,7 +27,9 @@ uint64_t load64(const uint8_t* bytes) {
   return value;
 }
 
-Limbs4 load256(const uint8_t* bytes) { return {load64(bytes), load64(bytes + 8), load64(bytes + 16), load64(bytes + 24)}; }
+Limbs4 load256(const uint8_t* bytes) {
+  return {load64(bytes), load64(bytes + 8), load64(bytes + 16), load64(bytes + 24)};
+}
 
 // any x < 2^256 -> x mod q: with x = low + high·2^252, x = low - high·(q - 2^252) (+ q if negative)
 Limbs4 reduce_256(const Limbs4& x) {
@@ -54,7 +58,8 @@ Scalar Scalar::from_i64(int64_t value) { return from_i128(value); }
 Scalar Scalar::from_i128(int128 value) {
   const uint128 sign = static_cast<uint128>(value >> 127);
   const uint128 magnitude = (static_cast<uint128>(value) ^ sign) - sign;
-  const Scalar positive(montgomery_multiply({static_cast<uint64_t>(magnitude), static_cast<uint64_t>(magnitude >> 64), 0, 0}, kR2));
+  const Scalar positive(
+      montgomery_multiply({static_cast<uint64_t>(magnitude), static_cast<uint64_t>(magnitude >> 64), 0, 0}, kR2));
   const Scalar negative = -positive;
   const uint64_t mask = internal::mask_of(static_cast<uint64_t>(sign) & 1);
   Scalar result;
@@ -200,7 +205,8 @@ Scalar dot_small(std::span<const Scalar> a, std::span<const int32_t> b) {
     for (int j = 0; j < 4; ++j) plain[j] = add_carry(plain[j], x[j], plain_carry);
     plain[4] += plain_carry;
   }
-  return Scalar::from_montgomery_integer(sum, 6) - Scalar::from_montgomery_integer(plain, 6) * Scalar::from_u64(uint64_t{1} << 31);
+  return Scalar::from_montgomery_integer(sum, 6) -
+         Scalar::from_montgomery_integer(plain, 6) * Scalar::from_u64(uint64_t{1} << 31);
 }
 
 Scalar dot_small(std::span<const Scalar> a, std::span<const int64_t> b) {

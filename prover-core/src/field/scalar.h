@@ -159,7 +159,8 @@ struct ScalarSum {
     uint64_t row_carry = 0;
     for (int i = 0; i < 4; ++i) {
       uint64_t carry = 0;
-      for (int j = 0; j < 4; ++j) limbs_[i + j] = internal::multiply_add(a.limbs_[i], b.limbs_[j], limbs_[i + j], carry);
+      for (int j = 0; j < 4; ++j)
+        limbs_[i + j] = internal::multiply_add(a.limbs_[i], b.limbs_[j], limbs_[i + j], carry);
       limbs_[i + 4] = internal::add_carry(limbs_[i + 4], carry, row_carry);
     }
     limbs_[8] += row_carry;

@@ -13,7 +13,8 @@ namespace fzk {
 
 // A product of at most two columns, lower index first; kNone where there is none.
 constexpr int32_t kNone = -1;
-using Monomial = std::pair<int32_t, int32_t>;  // {left, right}; a linear monomial is {kNone, column}; the constant {kNone, kNone}
+using Monomial =
+    std::pair<int32_t, int32_t>;  // {left, right}; a linear monomial is {kNone, column}; the constant {kNone, kNone}
 
 class Expr {
  public:

@@ -15,7 +15,9 @@ uint64_t Network::layer_offset(uint32_t l) const {
   return at;
 }
 
-DatasetParameters Network::dataset_parameters() const { return {features(), outputs(), t, f_a, static_cast<uint32_t>(loss)}; }
+DatasetParameters Network::dataset_parameters() const {
+  return {features(), outputs(), t, f_a, static_cast<uint32_t>(loss)};
+}
 
 void Network::write(ByteWriter& out) const {
   out.u32(static_cast<uint32_t>(loss));
@@ -34,9 +36,10 @@ void require(bool ok, const char* name, uint64_t value, const std::string& expec
 }  // namespace
 
 void check_network(const Network& n) {
-  require(n.loss == Loss::logistic || n.loss == Loss::squared || n.loss == Loss::softmax, "loss", static_cast<uint32_t>(n.loss),
-          "1 (logistic), 2 (squared) or 3 (softmax)");
-  require(n.widths.size() >= 2 && n.layer_count() <= kMaxLayers, "layer_count", n.widths.empty() ? 0 : n.layer_count(), "1 to 64");
+  require(n.loss == Loss::logistic || n.loss == Loss::squared || n.loss == Loss::softmax, "loss",
+          static_cast<uint32_t>(n.loss), "1 (logistic), 2 (squared) or 3 (softmax)");
+  require(n.widths.size() >= 2 && n.layer_count() <= kMaxLayers, "layer_count", n.widths.empty() ? 0 : n.layer_count(),
+          "1 to 64");
   for (uint32_t width : n.widths) require(width >= 1 && width <= kMaxWidth, "a width", width, "1 to 65536");
   require(n.parameter_count() <= kMaxParameters, "the number of parameters", n.parameter_count(), "at most 2^30");
   require(n.t >= 4 && n.t <= 16, "range_bits", n.t, "4 to 16");
@@ -56,8 +59,9 @@ void check_network(const Network& n) {
     case Loss::softmax:
       require(n.outputs() >= 2, "the number of classes", n.outputs(), "at least 2");
       require(n.f_e >= 1 && n.f_e <= 31, "exp_bits", n.f_e, "1 to 31");
-      require(uint64_t{n.outputs()} << (n.f_e + 1) <= uint64_t{1} << std::min(2 * n.t, 31u), "classes times 2^(exp_bits + 1)",
-              uint64_t{n.outputs()} << (n.f_e + 1), "at most 2^min(2 range_bits, 31)");
+      require(uint64_t{n.outputs()} << (n.f_e + 1) <= uint64_t{1} << std::min(2 * n.t, 31u),
+              "classes times 2^(exp_bits + 1)", uint64_t{n.outputs()} << (n.f_e + 1),
+              "at most 2^min(2 range_bits, 31)");
       return;
   }
   require(n.f_e == 0, "exp_bits", n.f_e, "0 (only softmax has exponentials)");

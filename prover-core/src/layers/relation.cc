@@ -24,13 +24,18 @@ uint32_t named_index(const std::vector<Table>& tables, const std::string& name) 
 // sum_i 2^{t i} column_{first + i}
 Expr limbs(int32_t first, uint32_t count, uint32_t t) {
   Expr out;
-  for (uint32_t i = 0; i < count; i++) out.add(Expr::column(first + static_cast<int32_t>(i)), Scalar::from_u64(uint64_t{1} << (t * i)));
+  for (uint32_t i = 0; i < count; i++)
+    out.add(Expr::column(first + static_cast<int32_t>(i)), Scalar::from_u64(uint64_t{1} << (t * i)));
   return out;
 }
 
 // R = Z - 2^shift quotient + 2^{shift-1}, looked up without being committed.
-Lookup remainder(const std::string& name, Virtual tensor, const Expr& quotient, uint32_t shift, const std::vector<Table>& tables) {
-  return {name, range_index(tables, shift), {quotient * -(int64_t{1} << shift) + Expr::constant(int64_t{1} << (shift - 1))}, tensor};
+Lookup remainder(const std::string& name, Virtual tensor, const Expr& quotient, uint32_t shift,
+                 const std::vector<Table>& tables) {
+  return {name,
+          range_index(tables, shift),
+          {quotient * -(int64_t{1} << shift) + Expr::constant(int64_t{1} << (shift - 1))},
+          tensor};
 }
 
 LayerRelation hidden_layer(const Network& n, uint32_t l, const std::vector<Table>& tables) {
@@ -48,7 +53,8 @@ LayerRelation hidden_layer(const Network& n, uint32_t l, const std::vector<Table
   const Expr s = Expr::column(HiddenColumns::sign), m = limbs(HiddenColumns::magnitude, n.magnitude_limbs, n.t);
   // Z' = s (2m + 1) - m - 1: two's complement, no second zero. G' = g - 2^{t n - 1}.
   const Expr rounded = s * (m * 2 + Expr::constant(1)) - m - Expr::constant(1);
-  const Expr signal = limbs(first_signal, n.signal_limbs, n.t) - Expr::constant(int64_t{1} << (n.t * n.signal_limbs - 1));
+  const Expr signal =
+      limbs(first_signal, n.signal_limbs, n.t) - Expr::constant(int64_t{1} << (n.t * n.signal_limbs - 1));
   out.lookups.push_back(remainder("remainder Z", Virtual::forward, rounded, n.f_w, tables));
   out.lookups.push_back(remainder("remainder U", Virtual::backward, signal, n.f_w, tables));
   out.zeros.push_back({"sign is a bit", s * s - s, {}, {}});
@@ -61,7 +67,8 @@ LayerRelation logistic_head(const Network& n, const std::vector<Table>& tables) 
   using C = LogisticColumns;
   const uint32_t l = n.layer_count();
   LayerRelation out{l, n.outputs(), {"v0", "v1", "p0", "mid", "above"}, {}, {}, {}, {}};
-  const Expr v0 = Expr::column(C::v0), v1 = Expr::column(C::v1), p0 = Expr::column(C::p0), mid = Expr::column(C::mid), above = Expr::column(C::above);
+  const Expr v0 = Expr::column(C::v0), v1 = Expr::column(C::v1), p0 = Expr::column(C::p0), mid = Expr::column(C::mid),
+             above = Expr::column(C::above);
   out.lookups.push_back({"logistic", named_index(tables, "logistic"), {v0, p0}});
   out.lookups.push_back({"clamp", named_index(tables, "clamp"), {v1, mid, above}});
   const Expr logit = limbs(C::v0, 2, n.t) - Expr::constant(logit_offset(n));
@@ -77,7 +84,8 @@ LayerRelation squared_head(const Network& n, const std::vector<Table>& tables) {
   const uint32_t range = range_index(tables, n.t);
   LayerRelation out{n.layer_count(), n.outputs(), {"z0", "z1"}, {}, {}, {}, {}};
   const Expr value = limbs(C::z0, 2, n.t) - Expr::constant(half_offset(n));
-  for (int32_t c : {C::z0, C::z1}) out.lookups.push_back({out.columns[static_cast<size_t>(c)], range, {Expr::column(c)}});
+  for (int32_t c : {C::z0, C::z1})
+    out.lookups.push_back({out.columns[static_cast<size_t>(c)], range, {Expr::column(c)}});
   out.lookups.push_back(remainder("remainder Z", Virtual::forward, value, n.f_w, tables));
   const int64_t scale = int64_t{1} << (n.f_d - n.f_a);
   out.signal = value * scale;
@@ -89,10 +97,12 @@ LayerRelation squared_head(const Network& n, const std::vector<Table>& tables) {
 LayerRelation softmax_head(const Network& n, const std::vector<Table>& tables) {
   using C = SoftmaxColumns;
   const uint32_t range = range_index(tables, n.t);
-  LayerRelation out{n.layer_count(), n.outputs(), {"h", "zf", "S", "m0", "m1", "d0", "d1", "T", "p", "q1", "w1"}, {}, {}, {}, {}};
+  LayerRelation out{
+      n.layer_count(), n.outputs(), {"h", "zf", "S", "m0", "m1", "d0", "d1", "T", "p", "q1", "w1"}, {}, {}, {}, {}};
   const auto column = [](int32_t c) { return Expr::column(c); };
   const Expr h = column(C::h), zf = column(C::zf), s = column(C::S), p = column(C::p);
-  const Expr distance = limbs(C::d0, 2, n.t), maximum = limbs(C::m0, 2, n.t) - Expr::constant(half_offset(n)), exponential = zf * column(C::T);
+  const Expr distance = limbs(C::d0, 2, n.t), maximum = limbs(C::m0, 2, n.t) - Expr::constant(half_offset(n)),
+             exponential = zf * column(C::T);
   const Expr rho = exponential * (int64_t{2} << n.f_d) + s - s * p * 2, top = s * 2 - Expr::constant(1) - rho;
   const int64_t limb = int64_t{1} << n.t;
   out.lookups.push_back({"m0", range, {column(C::m0)}});
@@ -117,9 +127,12 @@ LayerRelation softmax_head(const Network& n, const std::vector<Table>& tables) {
 
 LayerRelation head(const Network& n, const std::vector<Table>& tables) {
   switch (n.loss) {
-    case Loss::squared: return squared_head(n, tables);
-    case Loss::softmax: return softmax_head(n, tables);
-    case Loss::logistic: break;
+    case Loss::squared:
+      return squared_head(n, tables);
+    case Loss::softmax:
+      return softmax_head(n, tables);
+    case Loss::logistic:
+      break;
   }
   return logistic_head(n, tables);
 }

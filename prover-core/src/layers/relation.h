@@ -13,12 +13,18 @@
 namespace fzk {
 
 // A tensor that is added to a lookup's first part without being committed.
-enum class Virtual { none, forward /* Z_l */, backward /* U_l */, features /* the records' X */, labels /* the records' Y */ };
+enum class Virtual {
+  none,
+  forward /* Z_l */,
+  backward /* U_l */,
+  features /* the records' X */,
+  labels /* the records' Y */
+};
 
 struct Lookup {
   std::string name;
-  uint32_t table;            // index into Relation::tables, which is also the tag
-  std::vector<Expr> parts;   // in, out, ...
+  uint32_t table;           // index into Relation::tables, which is also the tag
+  std::vector<Expr> parts;  // in, out, ...
   Virtual plus = Virtual::none;
 };
 
@@ -36,8 +42,8 @@ struct LayerRelation {
   std::vector<std::string> columns;
   std::vector<Lookup> lookups;
   std::vector<ZeroConstraint> zeros;
-  Expr activation;  // A_l, hidden layers only
-  Expr signal;      // delta_l without the labels' share
+  Expr activation;          // A_l, hidden layers only
+  Expr signal;              // delta_l without the labels' share
   int64_t label_share = 0;  // delta_l also contains label_share * Y
   bool label_link = false;  // column 0 equals the records' labels
 };

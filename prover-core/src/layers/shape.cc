@@ -16,7 +16,11 @@ uint64_t rows_at(uint64_t entries, uint32_t row_bits) { return (entries + (uint6
 }  // namespace
 
 Shape::Shape(const Network& network_, Relation relation_, uint32_t batch_)
-    : network(network_), relation(std::move(relation_)), batch(batch_), beta(log2_ceil(batch_)), tail_limit(kTailLimit) {
+    : network(network_),
+      relation(std::move(relation_)),
+      batch(batch_),
+      beta(log2_ceil(batch_)),
+      tail_limit(kTailLimit) {
   if (!check_on("truncation")) batch = 1u << beta;
   std::vector<uint32_t> sizes;
   std::vector<bool> used(relation.tables.size(), false);
@@ -39,7 +43,8 @@ Shape::Shape(const Network& network_, Relation relation_, uint32_t batch_)
 
   // The row length that makes the verifier's multi-scalar product shortest: rows sent plus entries of the combined row.
   std::vector<std::pair<uint64_t, uint64_t>> entries;  // entries to send, columns
-  for (const LayerRelation& layer : relation.layers) entries.emplace_back(uint64_t{layer.width} << beta, layer.columns.size());
+  for (const LayerRelation& layer : relation.layers)
+    entries.emplace_back(uint64_t{layer.width} << beta, layer.columns.size());
   for (uint32_t i : multiplicity_tables) entries.emplace_back(relation.tables[i].size, 1);
   uint64_t best = ~uint64_t{0};
   row_bits = kSmallestRow;
@@ -63,7 +68,8 @@ Shape::Shape(const Network& network_, Relation relation_, uint32_t batch_)
   }
   for (uint32_t i : multiplicity_tables) {
     const uint32_t size = relation.tables[i].size;
-    blocks.push_back({CommittedBlock::kMultiplicity, i, std::max(log2_ceil(size), row_bits), static_cast<uint32_t>(rows_at(size, row_bits))});
+    blocks.push_back({CommittedBlock::kMultiplicity, i, std::max(log2_ceil(size), row_bits),
+                      static_cast<uint32_t>(rows_at(size, row_bits))});
   }
   for (const CommittedBlock& block : blocks) element_variables = std::max(element_variables, block.variables);
 

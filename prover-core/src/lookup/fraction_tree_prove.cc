@@ -23,7 +23,8 @@ void over(size_t n, F body) {
 
 struct Layer {
   std::vector<Scalar> p, q;
-  Layer(std::vector<Scalar> numerators, std::vector<Scalar> denominators) : p(std::move(numerators)), q(std::move(denominators)) {}
+  Layer(std::vector<Scalar> numerators, std::vector<Scalar> denominators)
+      : p(std::move(numerators)), q(std::move(denominators)) {}
   Layer(Layer&&) = default;
   ~Layer() {
     wipe(p);

@@ -33,7 +33,8 @@ Digest chunk_tree_root(std::span<const uint8_t> data) {
   parallel_for(chunks, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) {
       const size_t at = i * kChunkBytes;
-      leaves[i] = Sha256().update({&kChunkLeaf, 1}).update(data.subspan(at, std::min(kChunkBytes, data.size() - at))).final();
+      leaves[i] =
+          Sha256().update({&kChunkLeaf, 1}).update(data.subspan(at, std::min(kChunkBytes, data.size() - at))).final();
     }
   });
   const Digest top = top_of(std::move(leaves), kChunkNode);

@@ -20,7 +20,8 @@ struct KeyPair {
 
 }  // namespace
 
-bool signature_verify(std::span<const uint8_t, 32> public_key, std::span<const uint8_t> message, std::span<const uint8_t, 64> signature) {
+bool signature_verify(std::span<const uint8_t, 32> public_key, std::span<const uint8_t> message,
+                      std::span<const uint8_t, 64> signature) {
   require_sodium();
   return crypto_sign_verify_detached(signature.data(), message.data(), message.size(), public_key.data()) == 0;
 }

@@ -53,11 +53,17 @@ std::vector<std::vector<Scalar>> table_weights(const Shape& shape, const LookupC
 
 LeafClaim leaf_claim(const Shape& shape, std::span<const Scalar> point, const LookupChallenge& challenge) {
   const size_t layers = shape.relation.layers.size();
-  LeafClaim out{Scalar::zero(), Scalar::one(), Scalar::zero(), Scalar::zero(), std::vector<Scalar>(layers, Scalar::zero()),
-                std::vector<Scalar>(layers, Scalar::zero()), std::vector<Expr>(layers)};
+  LeafClaim out{Scalar::zero(),
+                Scalar::one(),
+                Scalar::zero(),
+                Scalar::zero(),
+                std::vector<Scalar>(layers, Scalar::zero()),
+                std::vector<Scalar>(layers, Scalar::zero()),
+                std::vector<Expr>(layers)};
   for (const LookupBlock& block : shape.lookups) {
     const Lookup& lookup = shape.relation.layers[block.layer].lookups[block.lookup];
-    const Scalar weight = block_weight(point, block.offset, block.variables), box = weight * shape.box(block.layer, point);
+    const Scalar weight = block_weight(point, block.offset, block.variables),
+                 box = weight * shape.box(block.layer, point);
     const Scalar tag = Scalar::from_u64(check_on("tags") ? lookup.table : 0);
     out.p += box;
     out.q += box * (challenge.alpha - tag - Scalar::one());
@@ -88,7 +94,9 @@ GradientPoint GradientPoint::draw(Transcript& transcript, const Shape& shape) {
   return out;
 }
 
-std::vector<Scalar> GradientPoint::weights(const Shape& shape, uint32_t l) const { return axis_weights(shape, l, axis[l % 2]); }
+std::vector<Scalar> GradientPoint::weights(const Shape& shape, uint32_t l) const {
+  return axis_weights(shape, l, axis[l % 2]);
+}
 
 Scalar GradientPoint::coefficient(uint32_t l) const { return gamma.pow(l); }
 
@@ -104,20 +112,26 @@ Scalar update_claim(const Shape& shape, const GradientPoint& point, std::span<co
   return out;
 }
 
-Scalar bias_claim(const Shape& shape, const LeafClaim& leaf, std::span<const Scalar> point, std::span<const int32_t> weights) {
+Scalar bias_claim(const Shape& shape, const LeafClaim& leaf, std::span<const Scalar> point,
+                  std::span<const int32_t> weights) {
   const Network& n = shape.network;
   Scalar out = Scalar::zero();
   for (uint32_t i = 0; i < shape.relation.layers.size(); i++) {
     const uint32_t l = shape.relation.layers[i].number;
     const std::vector<Scalar> features = axis_weights(shape, l, point.subspan(shape.beta));
-    const std::span<const int32_t> bias = weights.subspan(n.layer_offset(l) + size_t{n.widths[l - 1]} * n.widths[l], n.widths[l]);
+    const std::span<const int32_t> bias =
+        weights.subspan(n.layer_offset(l) + size_t{n.widths[l - 1]} * n.widths[l], n.widths[l]);
     out += leaf.forward[i] * dot_small(features, bias);
   }
   return out * ones(shape.batch, point.first(shape.beta)) * Scalar::from_u64(uint64_t{1} << n.f_a);
 }
 
 TensorClaims::TensorClaims(std::span<const Lin> positions, uint32_t layers)
-    : activation_leaf(layers), signal_leaf(layers + 1), activation_gradient(layers), signal_gradient(layers + 1), product(layers + 1) {
+    : activation_leaf(layers),
+      signal_leaf(layers + 1),
+      activation_gradient(layers),
+      signal_gradient(layers + 1),
+      product(layers + 1) {
   size_t at = 0;
   for (uint32_t l = 0; l < layers; l++) activation_leaf[l] = positions[at++];
   for (uint32_t l = 2; l <= layers; l++) signal_leaf[l] = positions[at++];
@@ -126,8 +140,9 @@ TensorClaims::TensorClaims(std::span<const Lin> positions, uint32_t layers)
   for (uint32_t l = 1; l <= layers; l++) product[l] = positions[at++];
 }
 
-void settle_inner(Constraints& constraints, const Shape& shape, const Lin& last, const TensorClaims& tensors, const LeafClaim& leaf,
-                  const GradientPoint& gradient, const InnerPoints& points, std::span<const int32_t> weights) {
+void settle_inner(Constraints& constraints, const Shape& shape, const Lin& last, const TensorClaims& tensors,
+                  const LeafClaim& leaf, const GradientPoint& gradient, const InnerPoints& points,
+                  std::span<const int32_t> weights) {
   const Network& n = shape.network;
   const std::span<const Scalar> leaf_features = points.leaf.subspan(shape.beta);
   Lin end = last;
@@ -142,14 +157,15 @@ void settle_inner(Constraints& constraints, const Shape& shape, const Lin& last,
   }
   const Scalar batch = ones(shape.batch, points.rho.first(shape.beta)), rest = missing(points.rho, shape.beta);
   for (uint32_t l = 1; l <= n.layer_count(); l++) {
-    constraints.product(tensors.activation_gradient[l - 1] + gradient.bias * batch, tensors.signal_gradient[l], tensors.product[l]);
+    constraints.product(tensors.activation_gradient[l - 1] + gradient.bias * batch, tensors.signal_gradient[l],
+                        tensors.product[l]);
     end.add(tensors.product[l], -(gradient.coefficient(l) * rest));
   }
   constraints.zero(std::move(end));
 }
 
-ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const InnerPoints& points, const GradientPoint* gradient,
-                             const TensorClaims* tensors, const Scalar& eta) {
+ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const InnerPoints& points,
+                             const GradientPoint* gradient, const TensorClaims* tensors, const Scalar& eta) {
   const Network& n = shape.network;
   const std::span<const Scalar> leaf_features = points.leaf.subspan(shape.beta);
   ElementClaims out;
@@ -196,7 +212,8 @@ ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const In
     std::vector<Expr> exprs(shape.relation.layers.size());
     std::vector<std::vector<Scalar>> features(layers + 1);
     for (uint32_t l = 0; l <= layers; l++) {
-      if (at_leaf && l == 1 && layers == 1) continue;  // no claim there, and rho need not have coordinates for the outputs
+      if (at_leaf && l == 1 && layers == 1)
+        continue;  // no claim there, and rho need not have coordinates for the outputs
       features[l] = at_leaf ? axis_weights(shape, l, points.rho) : gradient->weights(shape, l);
     }
     RecordForm& record = out.records[at_leaf ? 0 : 1];
@@ -213,7 +230,8 @@ ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const In
       power *= eta;
       out.claim.add((at_leaf ? tensors->signal_leaf : tensors->signal_gradient)[l], power);
       exprs[l - 1].add(shape.relation.layers[l - 1].signal, power);
-      if (l == layers) into(record, n.features(), features[l], power * Scalar::from_i64(shape.relation.layers[l - 1].label_share));
+      if (l == layers)
+        into(record, n.features(), features[l], power * Scalar::from_i64(shape.relation.layers[l - 1].label_share));
     }
     for (uint32_t i = 0; i < exprs.size(); i++) {
       if (!exprs[i].empty()) out.groups.push_back({i, at_leaf, features[i + 1], std::move(exprs[i])});
@@ -226,21 +244,23 @@ std::vector<Scalar> batch_weights(const Shape& shape, const InnerPoints& points,
   return eq_truncated((at_leaf ? points.leaf : points.rho).first(shape.beta), shape.batch);
 }
 
-ElementEnd element_end(const Shape& shape, const ElementClaims& claims, const InnerPoints& points, std::span<const Scalar> star,
-                       std::span<const Lin> blocks, std::span<const Lin> records,
+ElementEnd element_end(const Shape& shape, const ElementClaims& claims, const InnerPoints& points,
+                       std::span<const Scalar> star, std::span<const Lin> blocks, std::span<const Lin> records,
                        const std::vector<std::vector<Scalar>>& table_weights) {
   ElementEnd out;
   Scalar batch[2];
   for (const bool at_leaf : {true, false}) {
-    if (!at_leaf && claims.records.size() == 1) continue;  // no gradient; rho itself is empty, too, for one row of one feature
+    if (!at_leaf && claims.records.size() == 1)
+      continue;  // no gradient; rho itself is empty, too, for one row of one feature
     batch[at_leaf] = evaluate(batch_weights(shape, points, at_leaf), star.first(shape.beta));
   }
   for (const ElementGroup& group : claims.groups) {
     if (group.expr.empty()) continue;
-    const uint32_t first = shape.first_block[group.layer], variables = shape.relation.layers[group.layer].columns.empty()
-                                                                            ? shape.beta + shape.nu(group.layer)
-                                                                            : shape.blocks[first].variables;
-    const Scalar weight = batch[group.at_leaf] * evaluate(group.features, star.subspan(shape.beta, variables - shape.beta)) *
+    const uint32_t first = shape.first_block[group.layer],
+                   variables = shape.relation.layers[group.layer].columns.empty() ? shape.beta + shape.nu(group.layer)
+                                                                                  : shape.blocks[first].variables;
+    const Scalar weight = batch[group.at_leaf] *
+                          evaluate(group.features, star.subspan(shape.beta, variables - shape.beta)) *
                           missing(star, variables);
     for (const auto& [m, c] : group.expr.terms()) {
       if (m.second == kNone) {
@@ -248,7 +268,8 @@ ElementEnd element_end(const Shape& shape, const ElementClaims& claims, const In
       } else if (m.first == kNone) {
         out.linear.add(blocks[first + static_cast<uint32_t>(m.second)], weight * c);
       } else {
-        out.quadratic[first + static_cast<uint32_t>(m.first)].add(blocks[first + static_cast<uint32_t>(m.second)], weight * c);
+        out.quadratic[first + static_cast<uint32_t>(m.first)].add(blocks[first + static_cast<uint32_t>(m.second)],
+                                                                  weight * c);
       }
     }
   }
@@ -258,7 +279,8 @@ ElementEnd element_end(const Shape& shape, const ElementClaims& claims, const In
   const size_t first_multiplicity = shape.blocks.size() - shape.multiplicity_tables.size();
   for (size_t i = 0; i < shape.multiplicity_tables.size(); i++) {
     const CommittedBlock& block = shape.blocks[first_multiplicity + i];
-    const Scalar weight = claims.sum_power * evaluate(table_weights[i], star.first(block.variables)) * missing(star, block.variables);
+    const Scalar weight =
+        claims.sum_power * evaluate(table_weights[i], star.first(block.variables)) * missing(star, block.variables);
     out.linear.add(blocks[first_multiplicity + i], weight);
   }
   return out;
@@ -269,14 +291,16 @@ std::vector<Scalar> row_weights(const Shape& shape, std::span<const Scalar> star
   out.reserve(shape.total_rows());
   Scalar power = Scalar::one();
   for (const CommittedBlock& block : shape.blocks) {
-    for (const Scalar& e : eq_truncated(star.subspan(shape.row_bits, block.variables - shape.row_bits), block.rows)) out.push_back(power * e);
+    for (const Scalar& e : eq_truncated(star.subspan(shape.row_bits, block.variables - shape.row_bits), block.rows))
+      out.push_back(power * e);
     power *= lambda;
   }
   return out;
 }
 
-void settle_rows(Constraints& constraints, const Shape& shape, const ElementClaims& claims, std::span<const Scalar> star, const Scalar& lambda,
-                 std::span<const Lin> blocks, std::span<const Lin> records) {
+void settle_rows(Constraints& constraints, const Shape& shape, const ElementClaims& claims,
+                 std::span<const Scalar> star, const Scalar& lambda, std::span<const Lin> blocks,
+                 std::span<const Lin> records) {
   Lin claimed;
   Scalar power = -Scalar::one();
   for (const Lin& block : blocks) {
@@ -284,7 +308,8 @@ void settle_rows(Constraints& constraints, const Shape& shape, const ElementClai
     power *= lambda;
   }
   constraints.zero_with_witness(std::move(claimed), eq_vector(star.first(shape.row_bits)));
-  for (size_t i = 0; i < records.size(); i++) constraints.zero_with_record(records[i] * -Scalar::one(), claims.records[i].form);
+  for (size_t i = 0; i < records.size(); i++)
+    constraints.zero_with_record(records[i] * -Scalar::one(), claims.records[i].form);
 }
 
 }  // namespace fzk

@@ -42,7 +42,8 @@ struct GradientPoint {
 // sum_l gamma^l (g~_W + bias g~_b) of the update in the clear.
 Scalar update_claim(const Shape& shape, const GradientPoint& point, std::span<const int64_t> update);
 // sum_l forward_l 2^f_a 1~(r_b) b~_l(r_f): the biases' share of the pre-activations.
-Scalar bias_claim(const Shape& shape, const LeafClaim& leaf, std::span<const Scalar> point, std::span<const int32_t> weights);
+Scalar bias_claim(const Shape& shape, const LeafClaim& leaf, std::span<const Scalar> point,
+                  std::span<const int32_t> weights);
 
 // Values of tensors at the ends of the inner-product sum-check, as tape positions. "leaf": batch at r_b, features at rho; "gradient": batch at rho_b, features at the
 // gradient point. A_0..A_{L-1}, delta_2..delta_L (leaf), A_0..A_{L-1}, delta_1..delta_L (gradient), L products.
@@ -59,8 +60,9 @@ struct InnerPoints {
   std::span<const Scalar> rho;   // end of the inner-product sum-check
 };
 // The inner-product sum-check's last claim and the L products that end it, as constraints.
-void settle_inner(Constraints& constraints, const Shape& shape, const Lin& last, const TensorClaims& tensors, const LeafClaim& leaf,
-                  const GradientPoint& gradient, const InnerPoints& points, std::span<const int32_t> weights);
+void settle_inner(Constraints& constraints, const Shape& shape, const Lin& last, const TensorClaims& tensors,
+                  const LeafClaim& leaf, const GradientPoint& gradient, const InnerPoints& points,
+                  std::span<const int32_t> weights);
 
 // One term of the elementwise sum-check: sum_x (batch (x) features)(x) expr(x).
 struct ElementGroup {
@@ -80,8 +82,8 @@ struct ElementClaims {
   Lin claim;         // powers times tensor claims, to be added to the leaf's claim and sum_power S
 };
 // tensors, gradient and rho are null/empty for a relation without gradient.
-ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const InnerPoints& points, const GradientPoint* gradient,
-                             const TensorClaims* tensors, const Scalar& eta);
+ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const InnerPoints& points,
+                             const GradientPoint* gradient, const TensorClaims* tensors, const Scalar& eta);
 
 // The batch weights of a group or record form, cut to the real batch.
 std::vector<Scalar> batch_weights(const Shape& shape, const InnerPoints& points, bool at_leaf);
@@ -91,15 +93,16 @@ struct ElementEnd {
   Lin linear;
   std::map<uint32_t, Lin> quadratic;  // left block -> sum of weighted right factors
 };
-ElementEnd element_end(const Shape& shape, const ElementClaims& claims, const InnerPoints& points, std::span<const Scalar> star,
-                       std::span<const Lin> blocks, std::span<const Lin> records,
+ElementEnd element_end(const Shape& shape, const ElementClaims& claims, const InnerPoints& points,
+                       std::span<const Scalar> star, std::span<const Lin> blocks, std::span<const Lin> records,
                        const std::vector<std::vector<Scalar>>& table_weights);
 
 // Weights of the rows in the combined witness row: lambda^i eq(star_high, k), blocks and rows in order.
 std::vector<Scalar> row_weights(const Shape& shape, std::span<const Scalar> star, const Scalar& lambda);
 // The constraints that tie the column and record values to the combined rows.
-void settle_rows(Constraints& constraints, const Shape& shape, const ElementClaims& claims, std::span<const Scalar> star, const Scalar& lambda,
-                 std::span<const Lin> blocks, std::span<const Lin> records);
+void settle_rows(Constraints& constraints, const Shape& shape, const ElementClaims& claims,
+                 std::span<const Scalar> star, const Scalar& lambda, std::span<const Lin> blocks,
+                 std::span<const Lin> records);
 
 // sum_ij in_i matrix_ij out_j of a row-major integer matrix.
 Scalar bilinear(std::span<const int32_t> matrix, std::span<const Scalar> in, std::span<const Scalar> out);

@@ -15,10 +15,13 @@ inline std::string entry(uint32_t layer, size_t i, size_t j) {
 }
 
 // floor((z + 2^{s-1}) / 2^s)
-inline int64_t rounded(int64_t z, uint32_t s) { return static_cast<int64_t>((int128{z} + (int128{1} << (s - 1))) >> s); }
+inline int64_t rounded(int64_t z, uint32_t s) {
+  return static_cast<int64_t>((int128{z} + (int128{1} << (s - 1))) >> s);
+}
 
 inline int64_t narrow(int128 value, const char* what, uint32_t layer, size_t i, size_t j) {
-  if (value < INT64_MIN || value > INT64_MAX) throw Unprovable(std::string(what) + " exceeds 64 bits at " + entry(layer, i, j));
+  if (value < INT64_MIN || value > INT64_MAX)
+    throw Unprovable(std::string(what) + " exceeds 64 bits at " + entry(layer, i, j));
   return static_cast<int64_t>(value);
 }
 

@@ -19,7 +19,9 @@ struct Head {
 
   uint32_t layer() const { return n.layer_count(); }
   size_t position(size_t i, size_t j) const { return (j << beta) + i; }
-  void put(int32_t column, size_t i, size_t j, int64_t value) const { c[column].small[position(i, j)] = static_cast<int32_t>(value); }
+  void put(int32_t column, size_t i, size_t j, int64_t value) const {
+    c[column].small[position(i, j)] = static_cast<int32_t>(value);
+  }
 
   // The rounded pre-activation plus an offset, in two limbs.
   int64_t offset_value(size_t i, size_t j, uint32_t shift, int64_t offset) const {
@@ -40,7 +42,9 @@ struct Head {
         put(C::p0, i, j, table[static_cast<size_t>(low)]);
         put(C::mid, i, j, high == middle);
         put(C::above, i, j, high > middle);
-        const int64_t p = high == middle ? table[static_cast<size_t>(low)] : high > middle ? table.back() : table.front();
+        const int64_t p = high == middle  ? table[static_cast<size_t>(low)]
+                          : high > middle ? table.back()
+                                          : table.front();
         delta.integer(i, j) = p - labels.integer(i, j) * (int64_t{1} << n.f_d);
       }
     }
@@ -82,7 +86,8 @@ struct Head {
         sum += exponential[k];
       }
       for (size_t k = 0; k < classes; k++) {
-        const int64_t numerator = (exponential[k] << (n.f_d + 1)) + sum, p = numerator / (2 * sum), rho = numerator % (2 * sum);
+        const int64_t numerator = (exponential[k] << (n.f_d + 1)) + sum, p = numerator / (2 * sum),
+                      rho = numerator % (2 * sum);
         put(C::S, i, k, sum);
         put(C::p, i, k, p);
         put(C::q1, i, k, rho >> n.t);
@@ -96,12 +101,16 @@ struct Head {
 
 }  // namespace
 
-Tensor head_witness(const Network& network, uint32_t beta, const Tensor& pre_activation, const Tensor& labels, SecretColumn* columns) {
+Tensor head_witness(const Network& network, uint32_t beta, const Tensor& pre_activation, const Tensor& labels,
+                    SecretColumn* columns) {
   const Head head{network, beta, pre_activation, labels, columns};
   switch (network.loss) {
-    case Loss::squared: return head.squared();
-    case Loss::softmax: return head.softmax();
-    case Loss::logistic: break;
+    case Loss::squared:
+      return head.squared();
+    case Loss::softmax:
+      return head.softmax();
+    case Loss::logistic:
+      break;
   }
   return head.logistic();
 }

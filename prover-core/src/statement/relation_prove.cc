@@ -20,13 +20,26 @@ namespace {
 class Tuples {
  public:
   Tuples(const Shape& shape, const RelationWitness& witness, const LookupBlock& block)
-      : shape_(shape), witness_(witness), block_(block), layer_(shape.relation.layers[block.layer]), lookup_(layer_.lookups[block.lookup]) {
+      : shape_(shape),
+        witness_(witness),
+        block_(block),
+        layer_(shape.relation.layers[block.layer]),
+        lookup_(layer_.lookups[block.lookup]) {
     switch (lookup_.plus) {
-      case Virtual::none: break;
-      case Virtual::forward: tensor_ = &witness.forward[layer_.number]; break;
-      case Virtual::backward: tensor_ = &witness.backward[layer_.number]; break;
-      case Virtual::features: tensor_ = &witness.features; break;
-      case Virtual::labels: tensor_ = &witness.labels; break;
+      case Virtual::none:
+        break;
+      case Virtual::forward:
+        tensor_ = &witness.forward[layer_.number];
+        break;
+      case Virtual::backward:
+        tensor_ = &witness.backward[layer_.number];
+        break;
+      case Virtual::features:
+        tensor_ = &witness.features;
+        break;
+      case Virtual::labels:
+        tensor_ = &witness.labels;
+        break;
     }
   }
 
@@ -34,7 +47,8 @@ class Tuples {
   Scalar part(size_t k, size_t i, size_t j) const {
     const size_t at = (j << shape_.beta) + i;
     const uint32_t first = shape_.first_block[block_.layer];
-    Scalar out = lookup_.parts[k].evaluate([&](int32_t c) { return witness_.columns[first + static_cast<uint32_t>(c)].field[at]; });
+    Scalar out = lookup_.parts[k].evaluate(
+        [&](int32_t c) { return witness_.columns[first + static_cast<uint32_t>(c)].field[at]; });
     if (k == 0 && tensor_ && i < tensor_->rows()) out += tensor_->at(i, j);
     return out;
   }
@@ -74,8 +88,8 @@ std::vector<std::vector<int64_t>> count_multiplicities(const Shape& shape, const
 }
 
 // Leaves (1, alpha - fingerprint) in the box, (0, 1) elsewhere.
-void fill_leaves(const Shape& shape, const RelationWitness& witness, const LookupChallenge& challenge, std::vector<Scalar>& p,
-                 std::vector<Scalar>& q) {
+void fill_leaves(const Shape& shape, const RelationWitness& witness, const LookupChallenge& challenge,
+                 std::vector<Scalar>& p, std::vector<Scalar>& q) {
   p.assign(size_t{1} << shape.tree_depth, Scalar::zero());
   q.assign(size_t{1} << shape.tree_depth, Scalar::one());
   for (const LookupBlock& block : shape.lookups) {
@@ -120,10 +134,12 @@ Rows commit_rows(const Shape& shape, std::span<const SecretColumn* const> column
       const SecretColumn& column = *columns[place[i].first];
       const size_t first = place[i].second * width;
       if (column.small.empty()) {
-        out.commitments[i] = commit(Family::Witness, 0, std::span(column.field).subspan(first, width), out.blindings[i]);
+        out.commitments[i] =
+            commit(Family::Witness, 0, std::span(column.field).subspan(first, width), out.blindings[i]);
       } else {
         const size_t count = std::min(width, column.small.size() - first);
-        out.commitments[i] = commit_small(Family::Witness, std::span(column.small).subspan(first, count), out.blindings[i]);
+        out.commitments[i] =
+            commit_small(Family::Witness, std::span(column.small).subspan(first, count), out.blindings[i]);
       }
     }
   });
@@ -132,7 +148,8 @@ Rows commit_rows(const Shape& shape, std::span<const SecretColumn* const> column
 
 SecretColumn multiplicity_column(const std::vector<int64_t>& counts, uint32_t variables) {
   SecretColumn out{{}, std::vector<Scalar>(size_t{1} << variables)};
-  const bool small = std::all_of(counts.begin(), counts.end(), [](int64_t c) { return c > -kSmallEntry && c < kSmallEntry; });
+  const bool small =
+      std::all_of(counts.begin(), counts.end(), [](int64_t c) { return c > -kSmallEntry && c < kSmallEntry; });
   for (size_t i = 0; i < counts.size(); i++) {
     if (small) out.small.push_back(static_cast<int32_t>(counts[i]));
     if (counts[i] != 0) out.field[i] = Scalar::from_i64(counts[i]);
@@ -178,8 +195,8 @@ struct InnerPart {
 thread_local RelationDeviation* current_deviation = nullptr;
 #endif
 
-InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& step, const RelationWitness& w, const LeafClaim& leaf,
-                      std::span<const Scalar> point) {
+InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& step, const RelationWitness& w,
+                      const LeafClaim& leaf, std::span<const Scalar> point) {
   const Network& n = shape.network;
   const uint32_t layers = n.layer_count();
   GradientPoint gradient = GradientPoint::draw(tape.transcript(), shape);
@@ -245,7 +262,8 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
     values.push_back((values[first_activation + l] + gradient.bias * ones_rho) * values[first_activation + layers + l]);
   }
 #ifdef FZK_TESTING
-  if (current_deviation) current_deviation->tensors(shape, tape, end.claim, leaf, gradient, {point, end.point}, step.weights, values);
+  if (current_deviation)
+    current_deviation->tensors(shape, tape, end.claim, leaf, gradient, {point, end.point}, step.weights, values);
 #endif
   TensorClaims tensors(tape.chunk("tensors", std::move(values)), layers);
   settle_inner(tape, shape, end.claim, tensors, leaf, gradient, {point, end.point}, step.weights);
@@ -253,7 +271,8 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
 }
 
 // batch (x) features on the flat table of a block.
-void add_outer(ScalarTable& table, uint32_t beta, std::span<const Scalar> batch, std::span<const Scalar> features, const Scalar& factor) {
+void add_outer(ScalarTable& table, uint32_t beta, std::span<const Scalar> batch, std::span<const Scalar> features,
+               const Scalar& factor) {
   parallel_for(features.size(), [&](size_t begin, size_t end) {
     for (size_t j = begin; j < end; j++) {
       const Scalar f = features[j] * factor;
@@ -263,7 +282,8 @@ void add_outer(ScalarTable& table, uint32_t beta, std::span<const Scalar> batch,
 }
 
 // One block a layer: all groups of the layer, monomial by monomial.
-SumBlock layer_block(const Shape& shape, const ElementClaims& claims, const RelationWitness& witness, const InnerPoints& points, uint32_t layer) {
+SumBlock layer_block(const Shape& shape, const ElementClaims& claims, const RelationWitness& witness,
+                     const InnerPoints& points, uint32_t layer) {
   const uint32_t first = shape.first_block[layer];
   const size_t columns = shape.relation.layers[layer].columns.size();
   SumBlock out{shape.blocks[first].variables, {}, {}, {}};
@@ -322,7 +342,8 @@ std::vector<SumBlock> element_blocks(const Shape& shape, const ElementClaims& cl
   return out;
 }
 
-SecretRow combine_rows(const Shape& shape, std::span<const SecretColumn* const> columns, const Rows& rows, std::span<const Scalar> weights) {
+SecretRow combine_rows(const Shape& shape, std::span<const SecretColumn* const> columns, const Rows& rows,
+                       std::span<const Scalar> weights) {
   SecretRow out{std::vector<Scalar>(size_t{1} << shape.row_bits), dot(weights, rows.blindings)};
   const size_t width = out.values.size();
   size_t row = 0;
@@ -337,7 +358,8 @@ SecretRow combine_rows(const Shape& shape, std::span<const SecretColumn* const> 
   return out;
 }
 
-SecretRow combine_records(const RelationWitness& witness, std::span<const Scalar> openings, std::span<const Scalar> weights) {
+SecretRow combine_records(const RelationWitness& witness, std::span<const Scalar> openings,
+                          std::span<const Scalar> weights) {
   SecretRow out{witness.features.over_rows(weights), dot(weights, openings)};
   std::vector<Scalar> labels = witness.labels.over_rows(weights);
   const size_t features = out.values.size();
@@ -349,8 +371,8 @@ SecretRow combine_records(const RelationWitness& witness, std::span<const Scalar
 
 }  // namespace
 
-void relation_prove(const Shape& shape, const Digest& statement, const RelationWitness& witness, std::span<const Scalar> openings,
-                    const PublicStep* step, HedgedRandom& random, ProofWriter& writer
+void relation_prove(const Shape& shape, const Digest& statement, const RelationWitness& witness,
+                    std::span<const Scalar> openings, const PublicStep* step, HedgedRandom& random, ProofWriter& writer
 #ifdef FZK_TESTING
                     ,
                     RelationDeviation* deviation
@@ -396,7 +418,8 @@ void relation_prove(const Shape& shape, const Digest& statement, const RelationW
   }
   const InnerPoints points{tree.point, inner ? std::span<const Scalar>(inner->rho) : std::span<const Scalar>()};
   const Scalar eta = writer.challenge("eta");
-  const ElementClaims claims = element_claims(shape, leaf, points, inner ? &inner->gradient : nullptr, inner ? &inner->tensors : nullptr, eta);
+  const ElementClaims claims =
+      element_claims(shape, leaf, points, inner ? &inner->gradient : nullptr, inner ? &inner->tensors : nullptr, eta);
   claim += claims.claim;
   claim.add(tree.sum, claims.sum_power);
   const SumcheckEnd end = sumcheck_prove(tape, "element", std::move(claim), shape.element_variables, 3,
@@ -409,14 +432,17 @@ void relation_prove(const Shape& shape, const Digest& statement, const RelationW
   const SecretRow record = combine_records(witness, openings, record_weights);
   std::vector<Scalar> values;
   values.reserve(columns.size() + claims.records.size());
-  for (size_t b = 0; b < columns.size(); b++) values.push_back(evaluate(columns[b]->field, std::span(end.point).first(shape.blocks[b].variables)));
+  for (size_t b = 0; b < columns.size(); b++)
+    values.push_back(evaluate(columns[b]->field, std::span(end.point).first(shape.blocks[b].variables)));
   for (const RecordForm& form : claims.records) values.push_back(dot(form.form, record.values));
   const std::vector<Lin> positions = tape.chunk("columns", std::move(values));
-  const std::span<const Lin> blocks(positions.data(), shape.blocks.size()), record_values(positions.data() + blocks.size(), claims.records.size());
+  const std::span<const Lin> blocks(positions.data(), shape.blocks.size()),
+      record_values(positions.data() + blocks.size(), claims.records.size());
   ElementEnd last = element_end(shape, claims, points, end.point, blocks, record_values, weights);
   std::vector<Scalar> product_values;
   product_values.reserve(last.quadratic.size());
-  for (const auto& [left, right] : last.quadratic) product_values.push_back(tape.value(blocks[left]) * tape.value(right));
+  for (const auto& [left, right] : last.quadratic)
+    product_values.push_back(tape.value(blocks[left]) * tape.value(right));
   const std::vector<Lin> products = tape.chunk("column products", std::move(product_values));
   size_t next = 0;
   for (const auto& [left, right] : last.quadratic) {

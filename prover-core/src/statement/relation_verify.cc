@@ -24,7 +24,8 @@ struct InnerPart {
   TensorClaims tensors;
 };
 
-InnerPart inner_verify(VerifierTape& tape, const Shape& shape, const PublicStep& step, const LeafClaim& leaf, std::span<const Scalar> point) {
+InnerPart inner_verify(VerifierTape& tape, const Shape& shape, const PublicStep& step, const LeafClaim& leaf,
+                       std::span<const Scalar> point) {
   const uint32_t layers = shape.network.layer_count();
   GradientPoint gradient = GradientPoint::draw(tape.transcript(), shape);
   const Lin y_ip = tape.chunk("y_ip", 1)[0];
@@ -38,14 +39,16 @@ InnerPart inner_verify(VerifierTape& tape, const Shape& shape, const PublicStep&
 std::vector<Point> decode_records(const Dataset& dataset, std::span<const uint32_t> indices) {
   std::vector<Point> out(indices.size());
   for (size_t i = 0; i < indices.size(); i++) {
-    if (!decode(dataset.commitment(indices[i]).data(), &out[i])) throw std::logic_error("a dataset was made with a commitment that is no point");
+    if (!decode(dataset.commitment(indices[i]).data(), &out[i]))
+      throw std::logic_error("a dataset was made with a commitment that is no point");
   }
   return out;
 }
 
 }  // namespace
 
-void relation_verify(const Shape& shape, const Digest& statement, std::span<const Point> records, const PublicStep* step, ProofReader& reader) {
+void relation_verify(const Shape& shape, const Digest& statement, std::span<const Point> records,
+                     const PublicStep* step, ProofReader& reader) {
   reader.absorb("statement", statement);
   CombinedRow witness{{}, reader.points("row", shape.total_rows())};
 
@@ -64,13 +67,16 @@ void relation_verify(const Shape& shape, const Digest& statement, std::span<cons
   }
   const InnerPoints points{tree.point, inner ? std::span<const Scalar>(inner->rho) : std::span<const Scalar>()};
   const Scalar eta = reader.challenge("eta");
-  const ElementClaims claims = element_claims(shape, leaf, points, inner ? &inner->gradient : nullptr, inner ? &inner->tensors : nullptr, eta);
+  const ElementClaims claims =
+      element_claims(shape, leaf, points, inner ? &inner->gradient : nullptr, inner ? &inner->tensors : nullptr, eta);
   claim += claims.claim;
   claim.add(tree.sum, claims.sum_power);
   const SumcheckEnd end = sumcheck_verify(tape, "element", std::move(claim), shape.element_variables, 3);
 
-  const std::vector<Lin> values = tape.chunk("columns", static_cast<uint32_t>(shape.blocks.size() + claims.records.size()));
-  const std::span<const Lin> blocks(values.data(), shape.blocks.size()), record_values(values.data() + blocks.size(), claims.records.size());
+  const std::vector<Lin> values =
+      tape.chunk("columns", static_cast<uint32_t>(shape.blocks.size() + claims.records.size()));
+  const std::span<const Lin> blocks(values.data(), shape.blocks.size()),
+      record_values(values.data() + blocks.size(), claims.records.size());
   ElementEnd last = element_end(shape, claims, points, end.point, blocks, record_values, weights);
   const std::vector<Lin> products = tape.chunk("column products", static_cast<uint32_t>(last.quadratic.size()));
   size_t next = 0;
@@ -83,7 +89,8 @@ void relation_verify(const Shape& shape, const Digest& statement, std::span<cons
   const Scalar lambda = reader.challenge("rows");
   witness.weights = row_weights(shape, end.point, lambda);
   settle_rows(tape, shape, claims, end.point, lambda, blocks, record_values);
-  const CombinedRow record{eq_truncated(std::span(end.point).first(shape.beta), records.size()), {records.begin(), records.end()}};
+  const CombinedRow record{eq_truncated(std::span(end.point).first(shape.beta), records.size()),
+                           {records.begin(), records.end()}};
   tape.settle_products();
   tape.open(size_t{1} << shape.row_bits, shape.record_length(), witness, record, shape.tail_limit);
 }
@@ -95,7 +102,8 @@ void step_verify(const StepStatement& statement, std::span<const uint8_t> proof)
   }
   const PublicStep step{statement.model->weights, statement.update};
   ProofReader reader("step", proof);
-  relation_verify(statement.shape, statement.digest, decode_records(*statement.dataset, statement.indices), &step, reader);
+  relation_verify(statement.shape, statement.digest, decode_records(*statement.dataset, statement.indices), &step,
+                  reader);
   reader.finish();
 }
 
@@ -103,7 +111,8 @@ void enrolment_verify(const EnrolmentStatement& statement, std::span<const uint8
   const Dataset& dataset = *statement.dataset;
   size_t at = 0;
   for (size_t chunk = 0; chunk < statement.chunks(); chunk++) {
-    const Shape shape(dataset.network, enrolment_relation(dataset.network), static_cast<uint32_t>(statement.chunk_size(chunk)));
+    const Shape shape(dataset.network, enrolment_relation(dataset.network),
+                      static_cast<uint32_t>(statement.chunk_size(chunk)));
     const size_t length = proof_length(shape);
     if (proof.size() - at < length) reject(RejectId::wrong_length, "chunk " + std::to_string(chunk));
     std::vector<uint32_t> indices(shape.batch);

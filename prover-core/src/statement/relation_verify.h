@@ -17,7 +17,8 @@ struct PublicStep {
 };
 
 // `records`: commitments of the batch in order. `step` is null for an enrolment. Throws Reject.
-void relation_verify(const Shape& shape, const Digest& statement, std::span<const Point> records, const PublicStep* step, ProofReader& reader);
+void relation_verify(const Shape& shape, const Digest& statement, std::span<const Point> records,
+                     const PublicStep* step, ProofReader& reader);
 
 // Throws Reject.
 void step_verify(const StepStatement& statement, std::span<const uint8_t> proof);

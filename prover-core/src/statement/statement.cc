@@ -26,7 +26,9 @@ std::span<const uint8_t> bytes_of(std::span<const Int> values) {
   return {reinterpret_cast<const uint8_t*>(values.data()), values.size_bytes()};
 }
 
-void tag(ByteWriter& w, std::string_view text) { w.sized(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size())); }
+void tag(ByteWriter& w, std::string_view text) {
+  w.sized(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+}
 
 void layout(ByteWriter& w, const Shape& shape) {
   const Digest tables = tables_digest(shape.relation.tables);
@@ -46,14 +48,18 @@ StepContext checked(const StepContext& c, const Model& model, const Dataset& dat
   };
   const DatasetParameters a = model.network.dataset_parameters(), b = dataset.network.dataset_parameters();
   expect(a == b, "the dataset was enrolled for other parameters than the network's");
-  expect(update_count == model.network.parameter_count(),
-         "the update has " + std::to_string(update_count) + " entries, expected " + std::to_string(model.network.parameter_count()));
+  expect(update_count == model.network.parameter_count(), "the update has " + std::to_string(update_count) +
+                                                              " entries, expected " +
+                                                              std::to_string(model.network.parameter_count()));
   if (c.batch_size < 1 || c.batch_size > kMaxBatch || c.batch_size > dataset.size()) {
-    reject(RejectId::batch_size, "batch of " + std::to_string(c.batch_size) + " from " + std::to_string(dataset.size()) + " records");
+    reject(RejectId::batch_size,
+           "batch of " + std::to_string(c.batch_size) + " from " + std::to_string(dataset.size()) + " records");
   }
   uint64_t activations = 0;
-  for (uint32_t l = 1; l <= model.network.layer_count(); l++) activations += uint64_t{model.network.widths[l]} * c.batch_size;
-  expect(activations <= kMaxActivations, "batch times widths is " + std::to_string(activations) + ", expected at most 2^26");
+  for (uint32_t l = 1; l <= model.network.layer_count(); l++)
+    activations += uint64_t{model.network.widths[l]} * c.batch_size;
+  expect(activations <= kMaxActivations,
+         "batch times widths is " + std::to_string(activations) + ", expected at most 2^26");
   if (c.enrolment_block >= c.beacon_block) {
     reject(RejectId::beacon_after_enrolment, "the dataset was anchored at block " + std::to_string(c.enrolment_block) +
                                                  ", not before the beacon block " + std::to_string(c.beacon_block));
@@ -113,7 +119,7 @@ Model::Model(Network network_, std::span<const int32_t> weights_)
     : network(checked(std::move(network_))), weights(weights_.begin(), weights_.end()), root(weights_root(weights_)) {
   if (weights.size() != network.parameter_count()) {
     invalid("the model has " + std::to_string(weights.size()) + " parameters, expected " +
-                          std::to_string(network.parameter_count()));
+            std::to_string(network.parameter_count()));
   }
 }
 
@@ -137,8 +143,8 @@ Dataset::Dataset(Network network_, std::span<const uint8_t> commitments_)
   root = dataset_root(network.dataset_parameters(), commitments, size());
 }
 
-StepStatement::StepStatement(StepContext context_, std::shared_ptr<const Model> model_, std::shared_ptr<const Dataset> dataset_,
-                             std::span<const int64_t> update_)
+StepStatement::StepStatement(StepContext context_, std::shared_ptr<const Model> model_,
+                             std::shared_ptr<const Dataset> dataset_, std::span<const int64_t> update_)
     : context(checked(context_, *model_, *dataset_, update_.size())),
       model(std::move(model_)),
       dataset(std::move(dataset_)),
@@ -147,7 +153,8 @@ StepStatement::StepStatement(StepContext context_, std::shared_ptr<const Model> 
       shape(model->network, step_relation(model->network), context.batch_size),
       digest(statement_digest(*this)) {}
 
-EnrolmentStatement::EnrolmentStatement(EnrolmentContext context_, const Dataset& dataset_) : context(context_), dataset(&dataset_) {
+EnrolmentStatement::EnrolmentStatement(EnrolmentContext context_, const Dataset& dataset_)
+    : context(context_), dataset(&dataset_) {
   ByteWriter w;
   tag(w, "fedzk/v1/enrol");
   w.bytes(context.federation);
@@ -191,8 +198,8 @@ size_t proof_length(const Shape& s) {
   }
   const size_t column_products = left.size();
   const size_t products = 2 + 2 * size_t{depth} + (gradient ? layers : 0) + column_products;
-  size_t tape = 4 + size_t{depth} * (depth - 1) + 5 * size_t{depth} + 3 * size_t{s.element_variables} + s.blocks.size() + forms +
-                column_products + products + 3;
+  size_t tape = 4 + size_t{depth} * (depth - 1) + 5 * size_t{depth} + 3 * size_t{s.element_variables} +
+                s.blocks.size() + forms + column_products + products + 3;
   size_t chunks = 1 + size_t{depth} * (depth - 1) / 2 + depth + s.element_variables + 3;
   if (gradient) {
     tape += 1 + 2 * size_t{s.inner_variables} + TensorClaims::count(layers);

@@ -17,10 +17,12 @@ void check_records(const Network& n, const SecretRecords& records) {
   const auto expect = [](bool ok, const std::string& message) {
     if (!ok) throw InvalidArgument(message);
   };
-  expect(records.count >= 1 && records.count <= kMaxRecords, "the number of records is " + std::to_string(records.count) + ", expected 1 to 2^22");
+  expect(records.count >= 1 && records.count <= kMaxRecords,
+         "the number of records is " + std::to_string(records.count) + ", expected 1 to 2^22");
   expect(records.features.size() == records.count * n.features(), "features: expected records times width entries");
   expect(records.labels.size() == records.count * n.outputs(), "labels: expected records times outputs entries");
-  expect(records.opening_key.size() == 32 && records.nonce.size() == 32, "opening key and nonce: expected 32 bytes each");
+  expect(records.opening_key.size() == 32 && records.nonce.size() == 32,
+         "opening key and nonce: expected 32 bytes each");
 }
 
 Tensor pick(std::span<const int32_t> values, size_t width, std::span<const uint32_t> indices) {
@@ -96,7 +98,8 @@ std::vector<uint8_t> commit_records(const Network& network, const SecretRecords&
   return out;
 }
 
-std::vector<uint8_t> step_prove(const StepStatement& statement, const SecretRecords& records, const Trace& trace, uint64_t attempt) {
+std::vector<uint8_t> step_prove(const StepStatement& statement, const SecretRecords& records, const Trace& trace,
+                                uint64_t attempt) {
   const Network& n = statement.model->network;
   check_records(n, records);
   if (records.count != statement.dataset->size()) {
@@ -110,8 +113,9 @@ std::vector<uint8_t> step_prove(const StepStatement& statement, const SecretReco
       throw InvalidArgument("record " + std::to_string(i) + " is not the enrolled one: its commitment differs");
     }
   }
-  const RelationWitness witness = step_witness(statement.shape, statement.model->weights, pick(records.features, n.features(), statement.indices),
-                                               pick(records.labels, n.outputs(), statement.indices));
+  const RelationWitness witness =
+      step_witness(statement.shape, statement.model->weights, pick(records.features, n.features(), statement.indices),
+                   pick(records.labels, n.outputs(), statement.indices));
   compare_trace(n, witness, trace, statement.update, step_update(n, witness));
   const Openings openings = openings_of(n, records, statement.indices);
   HedgedRandom random(records.opening_key, statement.digest, attempt);
@@ -121,7 +125,8 @@ std::vector<uint8_t> step_prove(const StepStatement& statement, const SecretReco
   return writer.take();
 }
 
-std::vector<uint8_t> enrolment_prove(const EnrolmentContext& context, const Network& network, const SecretRecords& records, uint64_t attempt) {
+std::vector<uint8_t> enrolment_prove(const EnrolmentContext& context, const Network& network,
+                                     const SecretRecords& records, uint64_t attempt) {
   check_records(network, records);
   const Dataset dataset(network, commit_records(network, records));
   const EnrolmentStatement statement(context, dataset);
@@ -135,7 +140,8 @@ std::vector<uint8_t> enrolment_prove(const EnrolmentContext& context, const Netw
     const RelationWitness witness = enrolment_witness(shape, pick(records.features, network.features(), indices),
                                                       pick(records.labels, network.outputs(), indices), first);
     ProofWriter writer("enrolment");
-    relation_prove(shape, statement.chunk_digest(chunk), witness, openings_of(network, records, indices).values, nullptr, random, writer);
+    relation_prove(shape, statement.chunk_digest(chunk), witness, openings_of(network, records, indices).values,
+                   nullptr, random, writer);
     const std::vector<uint8_t> proof = writer.take();
     out.insert(out.end(), proof.begin(), proof.end());
   }

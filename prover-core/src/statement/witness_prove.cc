@@ -20,7 +20,9 @@ struct Step {
   std::span<const int32_t> parameters;
   RelationWitness& w;
 
-  std::span<const int32_t> matrix(uint32_t l) const { return parameters.subspan(n.layer_offset(l), size_t{n.widths[l - 1]} * n.widths[l]); }
+  std::span<const int32_t> matrix(uint32_t l) const {
+    return parameters.subspan(n.layer_offset(l), size_t{n.widths[l - 1]} * n.widths[l]);
+  }
   SecretColumn* columns(uint32_t l) const { return &w.columns[shape.first_block[l - 1]]; }
   size_t position(size_t i, size_t j) const { return (j << shape.beta) + i; }
 
@@ -55,7 +57,8 @@ struct Step {
     for (size_t i = 0; i < z.rows(); i++) {
       for (size_t j = 0; j < z.columns(); j++) {
         const int64_t value = rounded(z.integer(i, j), n.f_w), magnitude = value >= 0 ? value : -value - 1;
-        if (magnitude >> (n.t * n.magnitude_limbs) != 0) throw Unprovable("the rounded pre-activation is out of range at " + entry(l, i, j));
+        if (magnitude >> (n.t * n.magnitude_limbs) != 0)
+          throw Unprovable("the rounded pre-activation is out of range at " + entry(l, i, j));
         c[HiddenColumns::sign].small[position(i, j)] = value >= 0;
         put_limbs(c + HiddenColumns::magnitude, n.magnitude_limbs, n.t, position(i, j), magnitude);
         a.integer(i, j) = value >= 0 ? value : 0;
@@ -90,7 +93,8 @@ struct Step {
       for (size_t j = 0; j < width; j++) {
         u.integer(i, j) = narrow(sums[i * width + j], "U", l, i, j);
         const int64_t value = rounded(u.integer(i, j), n.f_w);
-        if (value < -offset || value >= offset) throw Unprovable("the rounded backward signal is out of range at " + entry(l, i, j));
+        if (value < -offset || value >= offset)
+          throw Unprovable("the rounded backward signal is out of range at " + entry(l, i, j));
         put_limbs(c + HiddenColumns::signal(n), n.signal_limbs, n.t, position(i, j), value + offset);
         delta.integer(i, j) = c[HiddenColumns::sign].small[position(i, j)] != 0 ? value : 0;
       }
@@ -131,10 +135,16 @@ std::vector<SecretColumn> empty_columns(const Shape& shape) {
   return out;
 }
 
-RelationWitness step_witness(const Shape& shape, std::span<const int32_t> weights, const Tensor& features, const Tensor& labels) {
+RelationWitness step_witness(const Shape& shape, std::span<const int32_t> weights, const Tensor& features,
+                             const Tensor& labels) {
   const Network& n = shape.network;
   const uint32_t layers = n.layer_count();
-  RelationWitness w{empty_columns(shape), features, labels, {}, std::vector<Tensor>(layers + 1), std::vector<Tensor>(layers + 1),
+  RelationWitness w{empty_columns(shape),
+                    features,
+                    labels,
+                    {},
+                    std::vector<Tensor>(layers + 1),
+                    std::vector<Tensor>(layers + 1),
                     std::vector<Tensor>(layers)};
   w.activation.push_back(features);
   const Step step{shape, n, weights, w};
@@ -172,7 +182,8 @@ std::vector<int64_t> step_update(const Network& n, const RelationWitness& w) {
     });
     const auto at = std::find(overflow.begin(), overflow.end(), 1);
     if (at != overflow.end()) {
-      throw Unprovable("the gradient exceeds 64 bits in layer " + std::to_string(l) + ", input " + std::to_string(at - overflow.begin()));
+      throw Unprovable("the gradient exceeds 64 bits in layer " + std::to_string(l) + ", input " +
+                       std::to_string(at - overflow.begin()));
     }
   }
   return out;
@@ -180,13 +191,16 @@ std::vector<int64_t> step_update(const Network& n, const RelationWitness& w) {
 
 void compare_trace(const Network& n, const RelationWitness& w, const Trace& trace, std::span<const int64_t> claimed,
                    std::span<const int64_t> update) {
-  const auto compare = [](const char* what, uint32_t layer, std::span<const int64_t> given, size_t& at, const Tensor& exact) {
+  const auto compare = [](const char* what, uint32_t layer, std::span<const int64_t> given, size_t& at,
+                          const Tensor& exact) {
     for (size_t i = 0; i < exact.rows(); i++) {
       for (size_t j = 0; j < exact.columns(); j++, at++) {
-        if (at >= given.size()) throw InvalidArgument(std::string("the trace ends before ") + what + " of layer " + std::to_string(layer));
+        if (at >= given.size())
+          throw InvalidArgument(std::string("the trace ends before ") + what + " of layer " + std::to_string(layer));
         if (given[at] != exact.integer(i, j)) {
-          throw InvalidArgument(std::string("the trace is not the exact step: ") + what + " at " + entry(layer, i, j) + " is " +
-                                std::to_string(given[at]) + ", expected " + std::to_string(exact.integer(i, j)));
+          throw InvalidArgument(std::string("the trace is not the exact step: ") + what + " at " + entry(layer, i, j) +
+                                " is " + std::to_string(given[at]) + ", expected " +
+                                std::to_string(exact.integer(i, j)));
         }
       }
     }
@@ -194,7 +208,8 @@ void compare_trace(const Network& n, const RelationWitness& w, const Trace& trac
   size_t forward = 0, backward = 0;
   for (uint32_t l = 1; l <= n.layer_count(); l++) compare("Z", l, trace.forward, forward, w.forward[l]);
   for (uint32_t l = 1; l < n.layer_count(); l++) compare("U", l, trace.backward, backward, w.backward[l]);
-  if (forward != trace.forward.size() || backward != trace.backward.size()) throw InvalidArgument("the trace has entries beyond the last layer");
+  if (forward != trace.forward.size() || backward != trace.backward.size())
+    throw InvalidArgument("the trace has entries beyond the last layer");
   for (uint32_t l = 1; l <= n.layer_count(); l++) {
     const size_t first = n.layer_offset(l), end = n.layer_offset(l + 1);
     for (size_t at = first; at < end; at++) {
@@ -222,7 +237,8 @@ void check_labels(const Network& n, const Tensor& labels, size_t first_record) {
       }
       sum += y;
     }
-    if (n.loss == Loss::softmax && sum != 1) throw Unprovable("record " + std::to_string(first_record + i) + " does not have exactly one label");
+    if (n.loss == Loss::softmax && sum != 1)
+      throw Unprovable("record " + std::to_string(first_record + i) + " does not have exactly one label");
   }
 }
 
@@ -233,14 +249,16 @@ RelationWitness enrolment_witness(const Shape& shape, Tensor features, Tensor la
     for (size_t j = 0; j < w.features.columns(); j++) {
       const int64_t x = w.features.integer(i, j);
       if (x < -limit || x >= limit) {
-        throw Unprovable("feature " + std::to_string(j) + " of record " + std::to_string(first_record + i) + " is out of range");
+        throw Unprovable("feature " + std::to_string(j) + " of record " + std::to_string(first_record + i) +
+                         " is out of range");
       }
     }
   }
   check_labels(shape.network, w.labels, first_record);
   if (!w.columns.empty()) {
     for (size_t i = 0; i < w.labels.rows(); i++) {
-      for (size_t j = 0; j < w.labels.columns(); j++) w.columns[0].small[(j << shape.beta) + i] = static_cast<int32_t>(w.labels.integer(i, j));
+      for (size_t j = 0; j < w.labels.columns(); j++)
+        w.columns[0].small[(j << shape.beta) + i] = static_cast<int32_t>(w.labels.integer(i, j));
     }
   }
   fill_field(shape, w);

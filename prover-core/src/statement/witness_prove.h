@@ -15,8 +15,9 @@ constexpr int32_t kSmallEntry = 1 << 17;
 
 // The entries of one committed column, feature-major: entry (i, j) at j 2^beta + i.
 struct SecretColumn {
-  std::vector<int32_t> small;   // the entries as integers; empty when some entry is too large for the tables of small multiples
-  std::vector<Scalar> field;    // 2^variables entries
+  std::vector<int32_t>
+      small;  // the entries as integers; empty when some entry is too large for the tables of small multiples
+  std::vector<Scalar> field;  // 2^variables entries
   ~SecretColumn();
 };
 
@@ -30,7 +31,8 @@ struct RelationWitness {
 };
 
 // Runs the step on the batch. Throws Unprovable naming layer and entry when a value leaves the ranges of the statement.
-RelationWitness step_witness(const Shape& shape, std::span<const int32_t> weights, const Tensor& features, const Tensor& labels);
+RelationWitness step_witness(const Shape& shape, std::span<const int32_t> weights, const Tensor& features,
+                             const Tensor& labels);
 
 // sum over the batch of A^T delta and delta, network layout. Throws Unprovable beyond 64 bits.
 std::vector<int64_t> step_update(const Network& network, const RelationWitness& witness);
@@ -40,8 +42,8 @@ struct Trace {
   std::span<const int64_t> forward, backward;
 };
 // Throws InvalidArgument naming the first layer and entry where the trainer and the exact step differ.
-void compare_trace(const Network& network, const RelationWitness& witness, const Trace& trace, std::span<const int64_t> claimed,
-                   std::span<const int64_t> update);
+void compare_trace(const Network& network, const RelationWitness& witness, const Trace& trace,
+                   std::span<const int64_t> claimed, std::span<const int64_t> update);
 
 // Labels in a column; throws Unprovable naming record and column of a feature out of range or a label that is neither 0 nor 1.
 RelationWitness enrolment_witness(const Shape& shape, Tensor features, Tensor labels, size_t first_record);

@@ -106,7 +106,8 @@ Scalar SumBlock::total() const {
   for (const Term& term : linear) out += dot(term.weight, columns[term.column]);
   for (const Quadratic& q : quadratic) {
     for (const Term& term : q.right) {
-      for (size_t i = 0; i < term.weight.size(); i++) out += columns[q.left][i] * term.weight[i] * columns[term.column][i];
+      for (size_t i = 0; i < term.weight.size(); i++)
+        out += columns[q.left][i] * term.weight[i] * columns[term.column][i];
     }
   }
   return out;

@@ -15,7 +15,8 @@ std::vector<Lin> Constraints::append(uint32_t count, const Point& commitment) {
 
 #ifdef FZK_TESTING
 void Constraints::neutralise_dropped() {
-  if (dropped.product >= 0 && static_cast<size_t>(dropped.product) < products.size()) products[static_cast<size_t>(dropped.product)] = {};
+  if (dropped.product >= 0 && static_cast<size_t>(dropped.product) < products.size())
+    products[static_cast<size_t>(dropped.product)] = {};
 }
 #endif
 
@@ -36,7 +37,8 @@ std::vector<Scalar> lagrange_at(size_t n, const Scalar& e) {
   return denominator;
 }
 
-ProductForms product_forms(const std::vector<ProductConstraint>& products, std::span<const Lin> extra, const Scalar& e) {
+ProductForms product_forms(const std::vector<ProductConstraint>& products, std::span<const Lin> extra,
+                           const Scalar& e) {
   const size_t n = products.size();
   const std::vector<Scalar> low = lagrange_at(n, e), high = lagrange_at(2 * n, e);
   ProductForms out;
@@ -61,7 +63,8 @@ Scalar draw_product_point(Transcript& transcript, size_t n) {
   }
 }
 
-OpeningForm opening_form(const Constraints& constraints, Transcript& transcript, size_t witness_length, size_t record_length) {
+OpeningForm opening_form(const Constraints& constraints, Transcript& transcript, size_t witness_length,
+                         size_t record_length) {
   const size_t n = constraints.size, total = n + witness_length + record_length;
   OpeningForm out{std::vector<Scalar>(total, Scalar::zero()), std::vector<Scalar>(total), {}, {}, Scalar::zero()};
   const Scalar theta = transcript.challenge("theta");
@@ -72,7 +75,8 @@ OpeningForm opening_form(const Constraints& constraints, Transcript& transcript,
 #endif
     for (const auto& [i, c] : constraint.lin.terms) out.form[i] += power * c;
     for (size_t j = 0; j < constraint.witness.size(); j++) out.form[n + j] += power * constraint.witness[j];
-    for (size_t j = 0; j < constraint.record.size(); j++) out.form[n + witness_length + j] += power * constraint.record[j];
+    for (size_t j = 0; j < constraint.record.size(); j++)
+      out.form[n + witness_length + j] += power * constraint.record[j];
     out.y -= power * constraint.lin.constant;
     power *= theta;
   }
@@ -91,7 +95,8 @@ OpeningForm opening_form(const Constraints& constraints, Transcript& transcript,
       out.form[i] *= inverted;
     }
   };
-  for (size_t k = 0; k < out.mu.size(); k++) weigh(constraints.chunks[k].first, constraints.chunks[k].count, out.mu[k], inverse[k]);
+  for (size_t k = 0; k < out.mu.size(); k++)
+    weigh(constraints.chunks[k].first, constraints.chunks[k].count, out.mu[k], inverse[k]);
   weigh(n, witness_length, out.kappa[0], inverse[out.mu.size()]);
   weigh(n + witness_length, record_length, out.kappa[1], inverse[out.mu.size() + 1]);
   return out;

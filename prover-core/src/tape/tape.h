@@ -47,7 +47,9 @@ struct Constraints {
   void zero(Lin lin) { linear.push_back({std::move(lin), {}, {}}); }
   void zero_with_witness(Lin lin, std::vector<Scalar> form) { linear.push_back({std::move(lin), std::move(form), {}}); }
   void zero_with_record(Lin lin, std::vector<Scalar> form) { linear.push_back({std::move(lin), {}, std::move(form)}); }
-  void product(Lin left, Lin right, Lin out) { products.push_back({std::move(left), std::move(right), std::move(out)}); }
+  void product(Lin left, Lin right, Lin out) {
+    products.push_back({std::move(left), std::move(right), std::move(out)});
+  }
 
 #ifdef FZK_TESTING
   // The dropped product becomes 0 * 0 = 0: on both sides, so that a prover can make use of its absence.
@@ -80,7 +82,8 @@ struct OpeningForm {
   std::array<Scalar, 2> kappa;
   Scalar y;
 };
-OpeningForm opening_form(const Constraints& constraints, Transcript& transcript, size_t witness_length, size_t record_length);
+OpeningForm opening_form(const Constraints& constraints, Transcript& transcript, size_t witness_length,
+                         size_t record_length);
 
 // Folding: the masked vector of n entries is sent whole when it has at most `tail_limit` entries, else padded to a power of two and halved until it has.
 struct Folding {

@@ -21,8 +21,8 @@ void VerifierTape::settle_products() {
   if (check_on("product")) zero(forms.h - f * g);
 }
 
-void VerifierTape::open(size_t witness_length, size_t record_length, const CombinedRow& witness, const CombinedRow& record,
-                        size_t tail_limit) {
+void VerifierTape::open(size_t witness_length, size_t record_length, const CombinedRow& witness,
+                        const CombinedRow& record, size_t tail_limit) {
   OpeningForm form = opening_form(*this, reader_, witness_length, record_length);
   const size_t n = form.form.size();
   std::vector<Scalar> scalars;
@@ -79,8 +79,9 @@ void VerifierTape::open(size_t witness_length, size_t record_length, const Combi
   const Point* witness_generators = generators(Family::Witness, witness_length);
   const Point* record_generators = generators(Family::Record, record_length);
   for (size_t i = 0; i < n; i++) {
-    const Point& g = i < size ? tape_generators[i]
-                              : i < size + witness_length ? witness_generators[i - size] : record_generators[i - size - witness_length];
+    const Point& g = i < size                    ? tape_generators[i]
+                     : i < size + witness_length ? witness_generators[i - size]
+                                                 : record_generators[i - size - witness_length];
     term(-(coefficient[i] * z[i % width]), g);
   }
   if (!is_identity(msm(scalars, points))) reject(RejectId::opening);

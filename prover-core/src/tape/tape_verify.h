@@ -28,7 +28,8 @@ class VerifierTape : public Constraints {
   void settle_products();
 
   // The compressed Sigma-protocol for everything collected; ends in one multi-scalar product. Throws Reject(opening).
-  void open(size_t witness_length, size_t record_length, const CombinedRow& witness, const CombinedRow& record, size_t tail_limit);
+  void open(size_t witness_length, size_t record_length, const CombinedRow& witness, const CombinedRow& record,
+            size_t tail_limit);
 
  private:
   ProofReader& reader_;
