@@ -149,7 +149,7 @@ TEST(TapeAttack, FixedU) {
 
 class ProofBytes : public ::testing::Test {
  protected:
-  const Instance x = make_instance(tiny_network({2, 1}), 4, 2, 7);
+  const Instance x = make_instance(tiny_network({2, 2, 1}), 4, 2, 7);
   const StepStatement statement = x.statement();
   const std::vector<uint8_t> proof = step_prove(statement, x.records(), x.trace(), 1);
   Attempt with(const std::function<void(std::vector<uint8_t>&)>& change) {
