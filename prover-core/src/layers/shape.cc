@@ -82,6 +82,10 @@ uint32_t Shape::nu(uint32_t layer) const { return log2_ceil(relation.layers[laye
 
 uint32_t Shape::axis(uint32_t l) const { return log2_ceil(network.widths[l]); }
 
+std::vector<Scalar> Shape::axis_weights(uint32_t l, std::span<const Scalar> point) const {
+  return eq_truncated(point.first(axis(l)), network.widths[l]);
+}
+
 uint32_t Shape::total_rows() const {
   uint32_t out = 0;
   for (const CommittedBlock& block : blocks) out += block.rows;

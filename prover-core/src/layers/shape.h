@@ -43,6 +43,8 @@ struct Shape {
 
   uint32_t nu(uint32_t layer) const;  // ceil(log2 width) of a layer of the relation
   uint32_t axis(uint32_t l) const;    // ceil(log2 n_l) of layer number l
+  // eq of the point's low coordinates with the features of layer number l, cut to its real width.
+  std::vector<Scalar> axis_weights(uint32_t l, std::span<const Scalar> point) const;
   uint32_t total_rows() const;
   uint32_t record_length() const { return network.features() + network.outputs(); }
   uint32_t record_forms() const { return relation.gradient ? 2 : 1; }

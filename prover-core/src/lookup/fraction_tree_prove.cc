@@ -92,9 +92,7 @@ FractionTreeEnd fraction_tree_prove(ProverTape& tape, std::vector<Scalar> p, std
   if (root_q.is_zero()) throw Unprovable("a lookup's denominator vanished; draw again");
   const Scalar inverse = root_q.inverse();
   const std::vector<Lin> root = tape.chunk("root", {root_p, root_q, root_p * inverse, inverse});
-  FractionTreeEnd end{{}, root[0], root[1], root[2]};
-  tape.product(root[1], root[2], root[0]);
-  tape.product(root[1], root[3], Lin(Scalar::one()));
+  FractionTreeEnd end = settle_root(tape, root);
 
   for (uint32_t k = 0; k < depth; k++) {
     layers.pop_back();
@@ -129,13 +127,8 @@ FractionTreeEnd fraction_tree_prove(ProverTape& tape, std::vector<Scalar> p, std
     }
     const Scalar p0 = sum.p0[0], q0 = sum.q0[0], q1 = sum.q1[0], p1 = sum.t[0] - lambda * q1;
     const std::vector<Lin> node = tape.chunk("node", {p0, p1, q0, q1, p0 * q1});
-    tape.product(node[0], node[3], node[4]);
-    tape.product(node[2], node[1] + node[3] * lambda, claim - node[4]);
-    const Scalar child = tape.transcript().challenge("child");
-    end.p = node[0] * (Scalar::one() - child) + node[1] * child;
-    end.q = node[2] * (Scalar::one() - child) + node[3] * child;
-    point.push_back(child);
-    end.point = std::move(point);
+    settle_node(tape, node, claim, lambda);
+    end.descend(node, std::move(point), tape.transcript().challenge("child"));
   }
   return end;
 }

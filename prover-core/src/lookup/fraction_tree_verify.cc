@@ -4,9 +4,7 @@ namespace fzk {
 
 FractionTreeEnd fraction_tree_verify(VerifierTape& tape, uint32_t depth) {
   const std::vector<Lin> root = tape.chunk("root", 4);  // p, q, S, 1/q
-  FractionTreeEnd end{{}, root[0], root[1], root[2]};
-  tape.product(root[1], root[2], root[0]);
-  tape.product(root[1], root[3], Lin(Scalar::one()));
+  FractionTreeEnd end = settle_root(tape, root);
   for (uint32_t layer = 0; layer < depth; layer++) {
     const Scalar lambda = tape.transcript().challenge("lambda");
     Lin claim = end.p + end.q * lambda;
@@ -18,13 +16,8 @@ FractionTreeEnd fraction_tree_verify(VerifierTape& tape, uint32_t depth) {
       point.push_back(r);
     }
     const std::vector<Lin> node = tape.chunk("node", 5);  // p0, p1, q0, q1, p0 q1
-    tape.product(node[0], node[3], node[4]);
-    tape.product(node[2], node[1] + node[3] * lambda, claim - node[4]);
-    const Scalar child = tape.transcript().challenge("child");
-    end.p = node[0] * (Scalar::one() - child) + node[1] * child;
-    end.q = node[2] * (Scalar::one() - child) + node[3] * child;
-    point.push_back(child);
-    end.point = std::move(point);
+    settle_node(tape, node, claim, lambda);
+    end.descend(node, std::move(point), tape.transcript().challenge("child"));
   }
   return end;
 }

@@ -15,11 +15,6 @@ Scalar bilinear_form(std::span<const Int> matrix, std::span<const Scalar> in, st
   return sum;
 }
 
-// Features of layer number l at the low coordinates of a point.
-std::vector<Scalar> axis_weights(const Shape& shape, uint32_t l, std::span<const Scalar> point) {
-  return eq_truncated(point.first(shape.axis(l)), shape.network.widths[l]);
-}
-
 std::span<const int32_t> layer_weights(const Network& n, std::span<const int32_t> parameters, uint32_t l) {
   return parameters.subspan(n.layer_offset(l), size_t{n.widths[l - 1]} * n.widths[l]);
 }
@@ -95,7 +90,7 @@ GradientPoint GradientPoint::draw(Transcript& transcript, const Shape& shape) {
 }
 
 std::vector<Scalar> GradientPoint::weights(const Shape& shape, uint32_t l) const {
-  return axis_weights(shape, l, axis[l % 2]);
+  return shape.axis_weights(l, axis[l % 2]);
 }
 
 Scalar GradientPoint::coefficient(uint32_t l) const { return gamma.pow(l); }
@@ -118,7 +113,7 @@ Scalar bias_claim(const Shape& shape, const LeafClaim& leaf, std::span<const Sca
   Scalar out = Scalar::zero();
   for (uint32_t i = 0; i < shape.relation.layers.size(); i++) {
     const uint32_t l = shape.relation.layers[i].number;
-    const std::vector<Scalar> features = axis_weights(shape, l, point.subspan(shape.beta));
+    const std::vector<Scalar> features = shape.axis_weights(l, point.subspan(shape.beta));
     const std::span<const int32_t> bias =
         weights.subspan(n.layer_offset(l) + size_t{n.widths[l - 1]} * n.widths[l], n.widths[l]);
     out += leaf.forward[i] * dot_small(features, bias);
@@ -148,11 +143,11 @@ void settle_inner(Constraints& constraints, const Shape& shape, const Lin& last,
   Lin end = last;
   for (uint32_t i = 0; i < shape.relation.layers.size(); i++) {
     const uint32_t l = shape.relation.layers[i].number;
-    const std::vector<Scalar> here = axis_weights(shape, l, leaf_features);
-    const Scalar forward = bilinear(layer_weights(n, weights, l), axis_weights(shape, l - 1, points.rho), here);
+    const std::vector<Scalar> here = shape.axis_weights(l, leaf_features);
+    const Scalar forward = bilinear(layer_weights(n, weights, l), shape.axis_weights(l - 1, points.rho), here);
     end.add(tensors.activation_leaf[l - 1], -(leaf.forward[i] * forward * missing(points.rho, shape.axis(l - 1))));
     if (l == n.layer_count()) continue;
-    const Scalar backward = bilinear(layer_weights(n, weights, l + 1), here, axis_weights(shape, l + 1, points.rho));
+    const Scalar backward = bilinear(layer_weights(n, weights, l + 1), here, shape.axis_weights(l + 1, points.rho));
     end.add(tensors.signal_leaf[l + 1], -(leaf.backward[i] * backward * missing(points.rho, shape.axis(l + 1))));
   }
   const Scalar batch = ones(shape.batch, points.rho.first(shape.beta)), rest = missing(points.rho, shape.beta);
@@ -214,7 +209,7 @@ ElementClaims element_claims(const Shape& shape, const LeafClaim& leaf, const In
     for (uint32_t l = 0; l <= layers; l++) {
       if (at_leaf && l == 1 && layers == 1)
         continue;  // no claim there, and rho need not have coordinates for the outputs
-      features[l] = at_leaf ? axis_weights(shape, l, points.rho) : gradient->weights(shape, l);
+      features[l] = at_leaf ? shape.axis_weights(l, points.rho) : gradient->weights(shape, l);
     }
     RecordForm& record = out.records[at_leaf ? 0 : 1];
     for (uint32_t l = 0; l < layers; l++) {

@@ -180,20 +180,12 @@ void scale(std::vector<Scalar>& v, const Scalar& factor) {
   for (Scalar& x : v) x *= factor;
 }
 
-std::vector<Scalar> axis_weights(const Shape& shape, uint32_t l, std::span<const Scalar> point) {
-  return eq_truncated(point.first(shape.axis(l)), shape.network.widths[l]);
-}
-
 struct InnerPart {
   GradientPoint gradient;
   Lin y_ip;
   std::vector<Scalar> rho;
   TensorClaims tensors;
 };
-
-#ifdef FZK_TESTING
-thread_local RelationDeviation* current_deviation = nullptr;
-#endif
 
 InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& step, const RelationWitness& w,
                       const LeafClaim& leaf, std::span<const Scalar> point) {
@@ -207,7 +199,7 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
   std::vector<SumBlock> blocks;
   for (uint32_t i = 0; i < layers; i++) {
     const uint32_t l = i + 1;
-    const std::vector<Scalar> here = axis_weights(shape, l, leaf_features);
+    const std::vector<Scalar> here = shape.axis_weights(l, leaf_features);
     const size_t in = n.widths[l - 1], out = n.widths[l];
     const std::span<const int32_t> matrix = step.weights.subspan(n.layer_offset(l), in * out);
     std::vector<Scalar> sums = w.forward[l].over_rows(leaf_batch);
@@ -252,8 +244,8 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
     values.push_back(dot(features, row));
     wipe(row);
   };
-  for (uint32_t l = 0; l < layers; l++) value(w.activation[l], leaf_batch, axis_weights(shape, l, end.point));
-  for (uint32_t l = 2; l <= layers; l++) value(w.signal[l], leaf_batch, axis_weights(shape, l, end.point));
+  for (uint32_t l = 0; l < layers; l++) value(w.activation[l], leaf_batch, shape.axis_weights(l, end.point));
+  for (uint32_t l = 2; l <= layers; l++) value(w.signal[l], leaf_batch, shape.axis_weights(l, end.point));
   const size_t first_activation = values.size();
   for (uint32_t l = 0; l < layers; l++) value(w.activation[l], rho_batch, gradient.weights(shape, l));
   for (uint32_t l = 1; l <= layers; l++) value(w.signal[l], rho_batch, gradient.weights(shape, l));
@@ -262,8 +254,8 @@ InnerPart inner_prove(ProverTape& tape, const Shape& shape, const PublicStep& st
     values.push_back((values[first_activation + l] + gradient.bias * ones_rho) * values[first_activation + layers + l]);
   }
 #ifdef FZK_TESTING
-  if (current_deviation)
-    current_deviation->tensors(shape, tape, end.claim, leaf, gradient, {point, end.point}, step.weights, values);
+  if (auto* const deviation = static_cast<RelationDeviation*>(tape.deviation))
+    deviation->tensors(shape, tape, end.claim, leaf, gradient, {point, end.point}, step.weights, values);
 #endif
   TensorClaims tensors(tape.chunk("tensors", std::move(values)), layers);
   settle_inner(tape, shape, end.claim, tensors, leaf, gradient, {point, end.point}, step.weights);
@@ -403,7 +395,7 @@ void relation_prove(const Shape& shape, const Digest& statement, const RelationW
   fill_leaves(shape, witness, challenge, p, q);
   ProverTape tape(writer, random);
 #ifdef FZK_TESTING
-  tape.deviation = current_deviation = deviation;
+  tape.deviation = deviation;
   if (deviation) deviation->leaves(shape, p, q);
 #endif
   const FractionTreeEnd tree = fraction_tree_prove(tape, std::move(p), std::move(q));
