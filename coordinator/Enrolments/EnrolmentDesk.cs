@@ -73,9 +73,7 @@ public sealed class EnrolmentDesk(
             reason = $"malformed: {e.Message}";
             return false;
         }
-        reason = message.Federation != seal.Id ? $"federation: {message.Federation}, expected {seal.Id}"
-            : enrolment.Signature.Length != Limits.SignatureBytes || !Signatures.Verify(message.Participant, enrolment) ? "signature: does not verify"
-            : "";
+        reason = seal.ReasonToDistrust(message.Federation, message.Participant, enrolment) ?? "";
         return reason.Length == 0;
     }
 

@@ -23,8 +23,10 @@ public sealed class MetricsDesk(FederationSeal seal, CoordinatorStore store)
         {
             throw new MetricsRefusedException($"malformed: {e.Message}");
         }
-        Require(message.Federation == seal.Id, $"federation: {message.Federation}, expected {seal.Id}");
-        Require(report.Signature.Length == Limits.SignatureBytes && Signatures.Verify(message.Participant, report), "signature: does not verify");
+        if (seal.ReasonToDistrust(message.Federation, message.Participant, report) is { } reason)
+        {
+            throw new MetricsRefusedException(reason);
+        }
         Require(store.Enrolments.CountOf(message.Participant) > 0, "participant: not enrolled");
         var round = store.Rounds.Find(message.Round);
         Require(round is { State: RoundState.Anchored }, $"round: {message.Round} is not closed");

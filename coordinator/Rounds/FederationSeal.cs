@@ -30,6 +30,12 @@ public sealed class FederationSeal
 
     public Signed Sign(byte[] body) => _key.Sign(body);
 
+    /// <summary>Why a message that names this federation and participant is not theirs: another federation, or no signature of the participant; null when it is.</summary>
+    public string? ReasonToDistrust(Bytes32 federation, Bytes32 participant, Signed message) =>
+        federation != Id ? $"federation: {federation}, expected {Id}"
+        : message.Signature.Length != Limits.SignatureBytes || !Signatures.Verify(participant, message) ? "signature: does not verify"
+        : null;
+
     public Signed Accept(ulong round, Bytes32 participant, Bytes32 subject) =>
         Sign(new ReceiptMessage(Id, round, participant, subject, true, "").Encode());
 

@@ -75,9 +75,7 @@ public sealed class SubmissionDesk(FederationSeal seal, CoordinatorStore store, 
             reason = $"malformed: {e.Message}";
             return false;
         }
-        reason = message.Federation != seal.Id ? $"federation: {message.Federation}, expected {seal.Id}"
-            : submission.Signature.Length != Limits.SignatureBytes || !Signatures.Verify(message.Participant, submission) ? "signature: does not verify"
-            : "";
+        reason = seal.ReasonToDistrust(message.Federation, message.Participant, submission) ?? "";
         return reason.Length == 0;
     }
 
