@@ -1,7 +1,6 @@
 using FederatedZk.Coordinator.Rounds;
 using FederatedZk.Coordinator.Storage;
 using FederatedZk.Protocol;
-using FederatedZk.Verifier;
 
 namespace FederatedZk.Coordinator.Metrics;
 

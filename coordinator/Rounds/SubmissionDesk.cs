@@ -1,7 +1,6 @@
 using FederatedZk.Coordinator.Storage;
 using FederatedZk.Coordinator.Verification;
 using FederatedZk.Protocol;
-using FederatedZk.Verifier;
 using Serilog;
 
 namespace FederatedZk.Coordinator.Rounds;
